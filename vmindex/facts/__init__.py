@@ -1,0 +1,1 @@
+"""Read the files that name things: hosts, addresses, worlds, VMs."""

@@ -1,0 +1,104 @@
+"""What the readers of folders, archives and streams have in common.
+
+A *unit* is what is ingested in one transaction: one archive, one extracted bundle, one folder of
+loose logs, one stream. A *member* is one file of a unit, decompressed and with its fragments joined.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+class ByteStream(Protocol):
+    """The decompressed bytes of one member, read once from front to back."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return 1 to ``size`` bytes, or ``b""`` at the end. Never raises for damaged data: what was
+        decoded before the damage is returned, and the damage is reported through ``on_damage``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of a unit.
+
+    ``name`` is a label, never a path to write to: relative to the unit, parts joined by ``/``, an
+    archive within the unit and its member joined by ``!`` (``inner.tgz!esx-a/var/run/log/vmkernel.0.gz``).
+    The ``.FRAG-NNNNN`` suffix is gone; compression suffixes stay.
+    ``stream`` is ``None`` for what was not wanted; it must be read before the next member is asked for.
+    ``modified_us``: microseconds since the epoch, ``None`` where the container does not say.
+    """
+
+    name: str
+    stream: ByteStream | None
+    size: int | None = None
+    modified_us: int | None = None
+    skipped: str | None = None
+    """Why there is no stream (``not wanted``, ``link``, ``device``, ``over the limit`` …)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A place that could not be read. The rest goes on."""
+
+    member: str
+    at_offset: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on what arrives from strangers."""
+
+    nesting: int = 4
+    """How many archives may stand in one another."""
+    members: int = 2_000_000
+    """Members in one unit."""
+    member_bytes: int = 64 << 30
+    """Decompressed bytes of one member."""
+    ratio: int = 2_000
+    """Decompressed bytes per compressed byte, once a member is over 64 MiB."""
+    held_bytes: int = 128 << 20
+    """Compressed bytes that may wait in memory (fragments out of order, a zip within an archive)."""
+
+
+class Wanted(Protocol):
+    """Decides by a member's name whether its bytes are needed at all."""
+
+    def __call__(self, name: str, /) -> bool:
+        """Return whether the member of this (decompressed, defragmented) name shall be read."""
+
+
+class Unit(Protocol):
+    """What is ingested in one transaction."""
+
+    @property
+    def label(self) -> str:
+        """How users call it: the path as given, or ``-``."""
+
+    @property
+    def kind(self) -> str:
+        """One of ``archive``, ``folder``, ``file`` and ``stream``."""
+
+    @property
+    def size(self) -> int | None:
+        """Bytes to be read from disk, for progress; ``None`` for a stream."""
+
+    def digest(self) -> str | None:
+        """Return the SHA-256 of the content in hex; ``None`` where it can only be read once."""
+
+    def members(
+        self, wanted: Wanted, on_damage: Callable[[Damage], None], on_bytes: Callable[[int], None] = ...
+    ) -> Iterator[Member]:
+        """Yield every member once, wanted or not. ``on_bytes`` hears how many more bytes were read from disk."""
+
+
+class Discover(Protocol):
+    """Turns the paths of a user into units (``sources.discover``)."""
+
+    def __call__(self, paths: list[Path | str], limits: Limits = ..., /) -> Iterator[Unit]:
+        """Yield the units; raise :class:`vmindex.errors.SourceError` for a path that does not exist."""
