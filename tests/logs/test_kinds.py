@@ -1,0 +1,32 @@
+"""Every declared line kind is tested by the real lines that it carries."""
+
+from __future__ import annotations
+
+import pytest
+
+from vmindex.logs import FAMILIES, Clock, vmkernel
+
+CLOCK = Clock(year=2012)
+CASES = [
+    pytest.param(family, kind, sample, id=f"{family.slug}-{kind.slug}-{number}")
+    for family in FAMILIES
+    for kind in family.kinds
+    for number, sample in enumerate(kind.samples)
+]
+
+
+@pytest.mark.parametrize(("family", "kind", "sample"), CASES)
+def test_sample(family, kind, sample):
+    record = family.parse(sample.line, CLOCK)
+    if record is None:  # the prefix is masked where the line was published
+        record = vmkernel.READER.parse_fragment(sample.line)
+    assert record.kind is not None
+    assert record.kind.slug == kind.slug
+    assert {name: value for name, value in record.fields.items()} == dict(sample.fields)
+    assert record.vmotion_id == sample.vmotion_id
+    assert record.side == sample.side
+
+
+@pytest.mark.parametrize(("family", "kind", "sample"), CASES)
+def test_sample_is_a_candidate(family, kind, sample):
+    assert any(literal in sample.line.encode() for literal in family.literals)

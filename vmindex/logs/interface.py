@@ -1,0 +1,166 @@
+"""Declarations of line kinds, and what reading a line gives."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from vmindex import timestamps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Side: TypeAlias = Literal["S", "D"]
+Component: TypeAlias = Literal["vmkernel", "vmware", "hostd", "vpxa", "vpxd", "vobd", "fdm", "other"]
+Severity: TypeAlias = Literal["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"]
+Value: TypeAlias = str | int | float | bool | None
+
+FIELD_TYPES: Mapping[str, Callable[[str], Value]] = {
+    "bandwidth_mbps": float,
+    "cartel": int,
+    "dest_world": int,
+    "encrypted": bool,
+    "from_latency_us": int,
+    "goal_s": float,
+    "held_ms": int,
+    "helper": int,
+    "helper_world": int,
+    "is_source": int,
+    "leader_world": int,
+    "limit_s": float,
+    "migrate_type": int,
+    "pages": int,
+    "receive_buffer": int,
+    "send_world": int,
+    "server_world": int,
+    "shared_config": int,
+    "speed_mbps": int,
+    "started_world": int,
+    "stream": int,
+    "swap_pages": int,
+    "to_latency_us": int,
+    "transmit_to_dirty_pct": int,
+    "wait_world": int,
+    "waited_s": float,
+    "world": int,
+    "world_flags": int,
+}
+"""The fields that are not text. A suffix is the unit: ``_s`` seconds, ``_ms`` and ``_us`` milli- and microseconds, ``_mbps`` 10^6 bytes
+a second (``speed_mbps`` of a NIC: 10^6 bits), ``_pct`` per cent; pages are of 4 KiB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A real line, where it comes from, and what must be read from it (worked out by hand)."""
+
+    line: str
+    origin: str
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    vmotion_id: str | None = None
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineKind:
+    """One wording of one log.
+
+    ``pattern`` is matched at the start of what follows the subsystem, source-line number and ``<id> S:``;
+    its named groups are the fields. ``also`` are patterns that are searched in the same text one by one, for
+    fields that stand in another order, or not at all, in other releases. The group ``id`` is the vMotion ID.
+    ``side`` is what the wording itself says of the side. ``meaning`` is a sentence with ``{fields}``.
+    """
+
+    slug: str
+    component: Component
+    subsystems: tuple[str, ...]
+    pattern: str
+    meaning: str
+    samples: tuple[Sample, ...]
+    also: tuple[str, ...] = ()
+    side: Side | None = None
+    vm_is: str | None = None
+    """The field that the ``vm <N>:`` of the line gives."""
+
+
+@dataclass(slots=True)
+class Record:
+    """What one line says. ``at_us`` is ``None`` where the line shows no (whole) time."""
+
+    message: str
+    at_us: int | None = None
+    host: str | None = None
+    program: str | None = None
+    component: Component = "other"
+    severity: Severity | None = None
+    world: int | None = None
+    op_id: str | None = None
+    vmotion_id: str | None = None
+    side: Side | None = None
+    kind: LineKind | None = None
+    fields: dict[str, Value] = field(default_factory=dict)
+    uptime_us: int | None = None
+    """Time since the boot of the host, where the prefix shows it (ESX 3 and 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What is known of the stamps of a log that do not say everything themselves.
+
+    ``year`` is given by the user; else ``reference_us``, when the log was collected, gives the year of stamps
+    without one: the last in which the stamp is not after the collection. ``zone`` is that of such stamps.
+    """
+
+    year: int | None = None
+    reference_us: int | None = None
+    zone: tzinfo = UTC
+
+    def without_year(self, month: int, day: int, time: str) -> int | None:
+        """Return the microseconds of ``Dec 25 16:39:25``; ``None`` if the year cannot be known."""
+        hour, minute, second = time.split(":")
+        clock_time = (month, day, int(hour), int(minute), int(float(second)))
+        if self.year is not None:
+            return self._in_year(self.year, clock_time)
+        if self.reference_us is None:
+            return None
+        latest = self.reference_us + 86_400_000_000  # zones and clocks differ by less than a day
+        this_year = timestamps.to_datetime(latest).year
+        found = (self._in_year(year, clock_time) for year in range(this_year, this_year - 5, -1))
+        return next((at for at in found if at is not None and at <= latest), None)
+
+    def _in_year(self, year: int, clock_time: tuple[int, int, int, int, int]) -> int | None:
+        try:
+            return timestamps.from_datetime(datetime(year, *clock_time, tzinfo=self.zone))
+        except ValueError:  # 29 February in another year, or no date at all
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One kind of log.
+
+    ``literals``: every line that any of its kinds may match contains one of them (a test holds the samples to it),
+    so that only such lines are ever looked at one by one.
+    """
+
+    slug: str
+    names: re.Pattern[str]
+    """Matches the file names (lower case, no directory) under which the family is found."""
+    literals: tuple[bytes, ...]
+    kinds: tuple[LineKind, ...]
+    parse: Callable[[str, Clock], Record | None]
+    """Read one line; ``None`` if the prefix is not recognised."""
+
+
+def convert(groups: Mapping[str, Any]) -> dict[str, Value]:
+    """Return the fields that were matched, numbers as numbers; what is no number after all stays text."""
+    fields: dict[str, Value] = {}
+    for name, text in groups.items():
+        if text is None:
+            continue
+        try:
+            fields[name] = FIELD_TYPES.get(name, str)(text)
+        except ValueError:
+            fields[name] = text
+    return fields

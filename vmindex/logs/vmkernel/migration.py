@@ -1,0 +1,377 @@
+"""The course of a vMotion: set-up, connections, pre-copy, switchover, end (``grammar.md`` §4)."""
+
+from __future__ import annotations
+
+from vmindex.logs.interface import LineKind, Sample
+
+_SEED = "virtuallypeculiar.com 2015-12-25, source host, ESXi 5.5/6.0"
+_ID = "1451061663105920"
+
+_SET_INFO_FIELDS = (
+    r"vmmLeaderID ?[=:] ?<?(?:ex\. )?(?P<leader_world>\d+)",
+    r"\bts ?[=:] ?<?(?:ex\. )?(?P<id>\d{6,20}|0x[0-9a-f]+)",
+    r"\bsrc ?ip ?[=:] ?<(?:::ffff:)?(?P<source_ip>[^>]*)>",
+    r"\b(?:dest|dst) ?ip ?[=:] ?<(?:::ffff:)?(?P<dest_ip>[^>]*)>",
+    r"\bDest wid ?[=:] ?<?(?:ex\. )?(?P<dest_world>\d+)",
+    r"\busing (?P<swap>\w+) swap",
+    r"(?:swap|\d)[, ]+(?P<encrypted>encrypted)\b",
+)
+"""Searched one by one: releases differ in names, order and blanks."""
+
+KINDS = (
+    LineKind(
+        slug="set-info-source",
+        component="vmkernel",
+        subsystems=("Migrate", "VMotion"),
+        pattern=r"(?:Setting VMOTION info|vmotion) ?: ?Source\b",
+        also=_SET_INFO_FIELDS,
+        side="S",
+        vm_is="leader_world",
+        meaning="This host is told to send the VM of leader world {leader_world} from {source_ip} to {dest_ip}, where it "
+        "will be leader world {dest_world}; the swap file is {swap}. The migration begins here.",
+        samples=(
+            Sample(
+                "2015-12-25T16:39:25.565Z cpu4:2758489)Migrate: vm 2758492: 3284: Setting VMOTION info: Source ts = "
+                "1451061663105920, src ip = <192.168.1.176> dest ip = <192.168.1.177> Dest wid = 1830931 using SHARED swap",
+                _SEED,
+                {
+                    "leader_world": 2758492,
+                    "source_ip": "192.168.1.176",
+                    "dest_ip": "192.168.1.177",
+                    "dest_world": 1830931,
+                    "swap": "SHARED",
+                },
+                _ID,
+                "S",
+            ),
+            Sample(
+                "####-##-##T##:##:##.###Z In() vmkernel: cpu## opID=d5991c6f)Migrate: 314: vmotion: Source vmmLeaderID = "
+                "<ex. 2118927>, ts = <ex. 7182955985622810397>, srcIP = <xx.xx.xx.xx> dstIP = <yy.yy.yy.yy> Dest wid = "
+                "<ex. 2109446> using SHARED swap, encrypted",
+                "Broadcom KB 441977, 8.x, values masked there",
+                {
+                    "leader_world": 2118927,
+                    "source_ip": "xx.xx.xx.xx",
+                    "dest_ip": "yy.yy.yy.yy",
+                    "dest_world": 2109446,
+                    "swap": "SHARED",
+                    "encrypted": True,
+                },
+                "7182955985622810397",
+                "S",
+            ),
+        ),
+    ),
+    LineKind(
+        slug="set-info-dest",
+        component="vmkernel",
+        subsystems=("Migrate", "VMotion"),
+        pattern=r"(?:Setting VMOTION info|vmotion) ?: ?Dest\b",
+        also=_SET_INFO_FIELDS,
+        side="D",
+        vm_is="leader_world",
+        meaning="This host is told to receive a VM from {source_ip} at {dest_ip}; it will be leader world {leader_world} here.",
+        samples=(
+            Sample(
+                "####-##-##T##:##:##.###Z In() vmkernel: cpu## )Migrate: 314: vmotion: Dest vmmLeaderID = <ex. 2109446>, "
+                "ts =<ex. 7182955985622810397>, srcIP = <xx.xx.xx.xx> dstIP = <yy.yy.yy.yy> Dest wid = 0 using SHARED swap, "
+                "encrypted",
+                "Broadcom KB 441977, 8.x, values masked there",
+                {
+                    "leader_world": 2109446,
+                    "source_ip": "xx.xx.xx.xx",
+                    "dest_ip": "yy.yy.yy.yy",
+                    "dest_world": 0,
+                    "swap": "SHARED",
+                    "encrypted": True,
+                },
+                "7182955985622810397",
+                "D",
+            ),
+        ),
+    ),
+    LineKind(
+        slug="vmknic-affinity",
+        component="vmkernel",
+        subsystems=("Tcpip_Vmk", "Tcpip"),
+        pattern=r"Affinitizing (?:::ffff:)?(?P<address>[\w.:%]+) to world (?P<send_world>\d+), (?P<status>.+)",
+        meaning="Traffic of {address} is bound to world {send_world}, which sends the memory: {status}.",
+        samples=(
+            Sample(
+                "2015-12-25T16:39:25.567Z cpu4:2758489)Tcpip_Vmk: 1288: Affinitizing 192.168.1.176 to world 2772001, Success",
+                _SEED,
+                {"address": "192.168.1.176", "send_world": 2772001, "status": "Success"},
+            ),
+        ),
+    ),
+    LineKind(
+        slug="worldlet-affinity-source",
+        component="vmkernel",
+        subsystems=("VMotion",),
+        pattern=r"Set ip address '(?:::ffff:)?(?P<address>[^']*)' worldlet affinity to (?:send|recv|receive) World ID (?P<send_world>\d+)",
+        meaning="World {send_world} does the network work of {address} for this migration.",
+        samples=(
+            Sample(
+                "2015-12-25T16:39:25.567Z cpu4:2758489)VMotion: 2734: 1451061663105920 S: Set ip address '192.168.1.176' "
+                "worldlet affinity to send World ID 2772001",
+                _SEED,
+                {"address": "192.168.1.176", "send_world": 2772001},
+                _ID,
+                "S",
+            ),
+        ),
+    ),
+    LineKind(
+        slug="hbr-migration-start",
+        component="vmkernel",
+        subsystems=("Hbr",),
+        pattern=r"Migration start received \(worldID=(?P<leader_world>\d+)\)",
+        also=(
+            r"migrateType=(?P<migrate_type>\d+)",
+            r"isSource=(?P<is_source>[01])",
+            r"sharedConfig=(?P<shared_config>\d+)",
+        ),
+        meaning="The replication filter is told that leader world {leader_world} starts to migrate (it is told for every "
+        "VM, replicated or not).",
+        samples=(
+            Sample(
+                "2015-12-25T16:39:25.567Z cpu4:2758489)Hbr: 3340: Migration start received (worldID=2758492) (migrateType=1) "
+                "(event=0) (isSource=1) (sharedConfig=1)",
+                _SEED,
+                {"leader_world": 2758492, "migrate_type": 1, "is_source": 1, "shared_config": 1},
+                None,
+                "S",
+            ),
+        ),
+    ),
+    LineKind(
+        slug="hbr-migration-end",
+        component="vmkernel",
+        subsystems=("Hbr",),
+        pattern=r"Migration end received \(worldID=(?P<leader_world>\d+)\)",
+        also=(
+            r"migrateType=(?P<migrate_type>\d+)",
+            r"isSource=(?P<is_source>[01])",
+            r"sharedConfig=(?P<shared_config>\d+)",
+        ),
+        meaning="The migration of leader world {leader_world} has ended. After all pages were sent, this is success.",
+        samples=(
+            Sample(
+                "2015-12-25T16:39:26.900Z cpu0:2758489)Hbr: 3434: Migration end received (worldID=2758492) (migrateType=1) "
+                "(event=1) (isSource=1) (sharedConfig=1)",
+                _SEED,
+                {"leader_world": 2758492, "migrate_type": 1, "is_source": 1, "shared_config": 1},
+                None,
+                "S",
+            ),
+        ),
+    ),
+    LineKind(
+        slug="cpusched-stream-helper",
+        component="vmkernel",
+        subsystems=("CpuSched",),
+        pattern=r"user latency of (?P<helper_world>\d+) vmotionStreamHelper(?P<helper>\d+)-(?P<leader_world>\d+)",
+        meaning="World {helper_world} is helper {helper} that sends or receives memory for leader world {leader_world}; it "
+        "gets CPU time with priority.",
+        samples=(
+            Sample(
+                "2015-12-25T16:39:25.567Z cpu5:2771999)CpuSched: 583: user latency of 2771999 vmotionStreamHelper0-2758492 0 "
+                "changed by 2771999 vmotionStreamHelper0-2758492 -1",
+                _SEED,
+                {"helper_world": 2771999, "helper": 0, "leader_world": 2758492},
+            ),
+        ),
+    ),
+    LineKind(
+        slug="net-bind-vmknic",
+        component="vmkernel",
+        subsystems=("MigrateNet",),
+        pattern=r"Successfully bound connection to vmknic (?:(?P<device>vmk\d+) - )?'(?:::ffff:)?(?P<address>[^']*)'",
+        meaning="A connection of this migration leaves through the vMotion address {address}.",
+        samples=(
+            Sample(
+                "2015-12-25T16:39:25.568Z cpu4:2772001)MigrateNet: 1186: 1451061663105920 S: Successfully bound connection to "
+                "vmknic '192.168.1.176'",
+                _SEED,
+                {"address": "192.168.1.176"},
+                _ID,
+                "S",
+            ),
+        ),
+    ),
+    LineKind(
+        slug="net-accept",
+        component="vmkernel",
+        subsystems=("MigrateNet",),
+        pattern=r"Accepted connection from <(?:::ffff:)?(?P<peer_ip>[^>]*)>",
+        vm_is="server_world",
+        meaning="The vMotion server of this host (world {server_world}) accepted a connection from {peer_ip}.",
+        samples=(
+            Sample(
+                "2015-12-25T16:39:25.570Z cpu5:33435)MigrateNet: vm 33435: 2096: Accepted connection from <::ffff:192.168.1.177>",
+                _SEED,
+                {"peer_ip": "192.168.1.177", "server_world": 33435},
+            ),
+        ),
+    ),
+    LineKind(
+        slug="net-rcvbuf",
+        component="vmkernel",
+        subsystems=("MigrateNet",),
+        pattern=r"dataSocket (?P<socket>0x[0-9a-f]+) receive buffer size is (?P<receive_buffer>-?\d+)",
+        vm_is="server_world",
+        meaning="Receive buffer of the accepted data socket: {receive_buffer} bytes (negative numbers are seen and mean nothing).",
+        samples=(
+            Sample(
+                "2015-12-25T16:39:25.570Z cpu5:33435)MigrateNet: vm 33435: 2166: dataSocket 0x410958a8dc00 receive buffer size "
+                "is -565184049",
+                _SEED,
+                {"server_world": 33435, "socket": "0x410958a8dc00", "receive_buffer": -565184049},
+            ),
+        ),
+    ),
+    LineKind(
+        slug="stream-added",
+        component="vmkernel",
+        subsystems=("VMotionUtil", "VMotion"),
+        pattern=r"Stream connection (?P<stream>\d+) added",
+        meaning="Data stream {stream} to the other host is open.",
+        samples=(
+            Sample(
+                "2015-12-25T16:39:25.572Z cpu4:2772001)VMotionUtil: 3396: 1451061663105920 S: Stream connection 2 added.",
+                _SEED,
+                {"stream": 2},
+                _ID,
+                "S",
+            ),
+        ),
+    ),
+    LineKind(
+        slug="precopy-iteration",
+        component="vmkernel",
+        subsystems=("VMotion", "VMotionSend"),
+        pattern=r"Another pre-?copy iteration needed(?: with (?P<pages>\d+) pages left to send)?",
+        also=(r"network bandwidth ~?(?P<bandwidth_mbps>[\d.]+) MB/s", r"(?P<transmit_to_dirty_pct>\d+)% ?t2d"),
+        meaning="The guest wrote while its memory was copied: {pages} pages are left, one more pass at {bandwidth_mbps} MB/s.",
+        samples=(),
+    ),
+    LineKind(
+        slug="precopy-stop",
+        component="vmkernel",
+        subsystems=("VMotion", "VMotionSend"),
+        pattern=r"Stopping pre-?copy: only (?P<pages>\d+) pages left to send",
+        also=(
+            r"switchover time goal of (?P<goal_s>[\d.]+) seconds",
+            r"network bandwidth ~?(?P<bandwidth_mbps>[\d.]+) MB/s",
+            r"(?P<transmit_to_dirty_pct>\d+)% ?t2d",
+        ),
+        meaning="Pre-copy ends: {pages} pages (of 4 KiB) are left, which {bandwidth_mbps} MB/s can send within the goal of "
+        "{goal_s} s; the VM is about to be stunned.",
+        samples=(
+            Sample(
+                "2015-12-25T16:39:25.848Z cpu3:2758492)VMotion: 4531: 1451061663105920 S: Stopping pre-copy: only 0 pages left "
+                "to send, which can be sent within the switchover time goal of 0.500 seconds (network bandwidth ~2.116 MB/s, "
+                "52403100% t2d)",
+                _SEED,
+                {"pages": 0, "goal_s": 0.5, "bandwidth_mbps": 2.116, "transmit_to_dirty_pct": 52403100},
+                _ID,
+                "S",
+            ),
+            Sample(
+                "2015-02-20T11:05:06.449Z esx.vmware.com vmkernel: cpu3:427570)VMotion: 3878: 1424430291970314 S: Stopping "
+                "pre-copy: only 3491 pages left to send, which can be sent within the switchover time goal of 0.500 seconds "
+                "(network bandwidth ~931.354 MB/s, 1049920% t2d)",
+                "sexilog.fr vMotion rate board, ESXi 5.5, syslog relay",
+                {"pages": 3491, "goal_s": 0.5, "bandwidth_mbps": 931.354, "transmit_to_dirty_pct": 1049920},
+                "1424430291970314",
+                "S",
+            ),
+        ),
+    ),
+    LineKind(
+        slug="all-pages-sent",
+        component="vmkernel",
+        subsystems=("VMotionSend", "VMotion"),
+        pattern=r"Sent all modified pages to destination",
+        also=(r"network bandwidth ~?(?P<bandwidth_mbps>[\d.]+) MB/s",),
+        meaning="The source has sent the last memory pages; the VM is stunned and the destination takes over.",
+        samples=(
+            Sample(
+                "2015-12-25T16:39:25.952Z cpu5:2772001)VMotionSend: 3643: 1451061663105920 S: Sent all modified pages to "
+                "destination (no network bandwidth estimate)",
+                _SEED,
+                {},
+                _ID,
+                "S",
+            ),
+            Sample(
+                "<181>2014-12-10T18:50:27.101Z esx.vmware.com vmkernel: cpu11:1674338)VMotionSend: 3508: 1418237421145920 S: "
+                "Sent all modified pages to destination (network bandwidth ~460.523 MB/s)",
+                "sexibytes/sexilog filter-syslog-esxi.conf, ESXi 5.5",
+                {"bandwidth_mbps": 460.523},
+                "1418237421145920",
+                "S",
+            ),
+        ),
+    ),
+    LineKind(
+        slug="bandwidth-dest",
+        component="vmkernel",
+        subsystems=("VMotionRecv",),
+        pattern=r"Estimated network bandwidth (?P<bandwidth_mbps>[\d.]+) MB/s during (?P<phase>[\w-]+)",
+        meaning="The destination received at {bandwidth_mbps} MB/s during {phase}.",
+        samples=(),
+    ),
+    LineKind(
+        slug="page-in-done",
+        component="vmkernel",
+        subsystems=("VMotionRecv", "VMotion"),
+        pattern=r"(?i:done paging in)",
+        meaning="The destination has fetched every page; it no longer needs the source. The migration succeeded.",
+        samples=(),
+        side="D",
+    ),
+    LineKind(
+        slug="low-memory-wait-dest",
+        component="vmkernel",
+        subsystems=("VMotionRecv",),
+        pattern=r"World (?P<wait_world>\d+) waited (?P<waited_s>[\d.]+) seconds to leave low memory state on dest host during "
+        r"(?P<phase>[\w-]+)",
+        side="D",
+        meaning="The destination is short of memory: a receiving world waited {waited_s} s for free pages. Such a wait slows "
+        "the migration down and may fail it.",
+        samples=(
+            Sample(
+                "2012-10-25T16:00:37.702Z cpu1:737163)WARNING: VMotionRecv: 2618: 1351180724378133 D: World 737163 waited 23.610 "
+                "seconds to leave low memory state on dest host during pre-copy. May cause unexpected VMotion failures!",
+                "elatov.github.io 2012-11-29, ESXi 5.0",
+                {"wait_world": 737163, "waited_s": 23.61, "phase": "pre-copy"},
+                "1351180724378133",
+                "D",
+            ),
+            Sample(
+                "2025-06-02T12:32:53.841Z Wa(180) vmkwarning: cpu57:3249843)WARNING: VMotionRecv: 3902: 922189911786969974 D: "
+                "World 3249843 waited 15.783 seconds to leave low memory state on dest host during pre-copy. May cause unexpected "
+                "VMotion failures!",
+                "Broadcom ESX 9.0.1 release notes",
+                {"wait_world": 3249843, "waited_s": 15.783, "phase": "pre-copy"},
+                "922189911786969974",
+                "D",
+            ),
+        ),
+    ),
+    LineKind(
+        slug="net-port-disconnect",
+        component="vmkernel",
+        subsystems=("Net",),
+        pattern=r"disconnected client from port (?P<port>0x[0-9a-f]+)",
+        meaning="A virtual NIC left port {port}; on the source this follows the end of a migration.",
+        samples=(
+            Sample(
+                "2015-12-25T16:39:26.908Z cpu3:32820)Net: 3354: disconnected client from port 0x200000c",
+                _SEED,
+                {"port": "0x200000c"},
+            ),
+        ),
+    ),
+)
