@@ -15,6 +15,7 @@ _LEGACY = range(10**15, 23 * 10**14)
 _DECIMAL = re.compile(r"0*(\d{1,20})")
 _HEX = re.compile(r"(?:0x)?0*([0-9a-f]{1,16})", re.IGNORECASE)
 SHORTEST_PREFIX = 6
+_HEX_DIGITS = 16
 
 
 def from_text(text: str) -> str | None:
@@ -28,29 +29,24 @@ def from_text(text: str) -> str | None:
     return str(number) if 0 < number <= _HIGHEST else None
 
 
-def from_hex(text: str) -> str | None:
-    """Return the id that a log prints in hex even if it happens to hold decimal digits only."""
-    found = _HEX.fullmatch(text)
-    return str(int(found[1], 16)) if found and int(found[1], 16) else None
-
-
 def made_at_us(vmotion_id: str) -> int | None:
     """Return when a legacy id was made, by the clock that made it; ``None`` for an opaque id."""
     number = int(vmotion_id)
     return number if number in _LEGACY else None
 
 
-def candidates(text: str) -> tuple[str, ...]:
-    """Return the decimal texts that a user may mean by ``text``: as decimal digits, and as a whole id in hex.
+def prefixes(text: str) -> tuple[str | None, str | None]:
+    """Return what a user may mean by ``text``, as beginnings of ids: decimal digits and lower-case hex digits.
 
-    The first may be a prefix of an id. Raises :class:`UsageError` for what cannot be an id.
+    Raises :class:`UsageError` for what cannot begin an id, or is too short.
     """
     cleaned = text.strip().lower()
     digits = cleaned.removeprefix("0x").lstrip("0")
-    if not re.fullmatch(r"[0-9a-f]+", digits) or len(digits) > len(str(_HIGHEST)):
-        raise UsageError(f"'{text}' is not a vMotion ID; give its decimal or hex digits, or their first six")
+    if not re.fullmatch(r"[0-9a-f]*", digits) or len(digits) > len(str(_HIGHEST)):
+        raise UsageError(
+            f"'{text}' is not a vMotion ID; give its decimal or hex digits, or the first {SHORTEST_PREFIX}"
+        )
     if len(digits) < SHORTEST_PREFIX:
         raise UsageError(f"'{text}' is too short for a vMotion ID; give at least {SHORTEST_PREFIX} digits")
-    decimal = [digits] if digits.isdecimal() and not cleaned.startswith("0x") else []
-    whole = from_hex(digits)
-    return tuple(dict.fromkeys(decimal + ([whole] if whole else [])))
+    decimal = digits if digits.isdecimal() and not cleaned.startswith("0x") else None
+    return decimal, digits if len(digits) <= _HEX_DIGITS else None

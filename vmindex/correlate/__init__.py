@@ -1,0 +1,11 @@
+"""Conclude from the evidence in the store: hosts, boots, worlds, VMs, one record per migration.
+
+Everything here is a function of the evidence alone, whatever the order in which it was read, and is concluded anew
+only for what the last ingest touched.
+"""
+
+from __future__ import annotations
+
+from vmindex.correlate.run import correlate
+
+__all__ = ["correlate"]

@@ -28,7 +28,10 @@ VOBD_BOOT = LineKind(
     pattern=r"\[\w+\] +\d+us: +\[(?:vob|esx\.audit)\.host\.boot\]",
     meaning="The host has booted: world ids begin anew.",
     samples=(
-        Sample("2015-12-25T10:00:00.123Z: [GenericCorrelator] 20051us: [vob.host.boot] Host has booted.", "lamw vCenter event mapping"),
+        Sample(
+            "2015-12-25T10:00:00.123Z: [GenericCorrelator] 20051us: [vob.host.boot] Host has booted.",
+            "lamw vCenter event mapping",
+        ),
         Sample(
             "2023-08-08T14:16:02.123Z In(14) vobd[2097521]:  [GenericCorrelator] 1012726us: [esx.audit.host.boot] Host has booted.",
             "lamw vCenter event mapping, 8.x prefix",

@@ -42,7 +42,9 @@ _PROGRAM = re.compile(
     r"(?P<program>[A-Za-z][\w./-]*)(?:\[\w+\])?: ?"
     r"|(?P<structured>[A-Za-z][\w./-]*) (?:-|\d+) (?:-|\S+) (?:-|\[(?P<data>(?:[^\]\"]|\"[^\"]*\")*)\]) ?"
 )
-_HOST = re.compile(r"(?P<host>[\w{][\w.:{}%-]*) (?=<?\d|[A-Z][a-z]{2} [ \d]|[A-Z][a-z]\(|[A-Za-z][\w./-]*(?:\[\w+\])?:|[\w./-]+ (?:-|\d+) )")
+_HOST = re.compile(
+    r"(?P<host>[\w{][\w.:{}%-]*) (?=<?\d|[A-Z][a-z]{2} [ \d]|[A-Z][a-z]\(|[A-Za-z][\w./-]*(?:\[\w+\])?:|[\w./-]+ (?:-|\d+) )"
+)
 _UPTIME = re.compile(r"(?P<days>\d{1,5}):(?P<hours>\d\d):(?P<minutes>\d\d):(?P<seconds>\d\d)\.(?P<millis>\d{3}) +")
 _MOST_RELAYS = 2
 
@@ -121,7 +123,11 @@ def _moment(stamp: re.Match[str], clock: Clock) -> int | None:
 
 def _read_names(line: str, found: Envelope) -> None:
     """Read ``[host] [level] [program:]`` or the structured form."""
-    if not _LEVEL.match(line, found.start) and not _names_program(line, found.start) and (host := _HOST.match(line, found.start)):
+    if (
+        not _LEVEL.match(line, found.start)
+        and not _names_program(line, found.start)
+        and (host := _HOST.match(line, found.start))
+    ):
         found.host = host["host"]
         found.start = host.end()
     if level := _LEVEL.match(line, found.start):

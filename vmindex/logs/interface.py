@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from vmindex import timestamps
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Mapping
 
 Side: TypeAlias = Literal["S", "D"]

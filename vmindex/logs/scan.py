@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from vmindex.logs.interface import Clock, Family
     from vmindex.sources.interface import ByteStream
 
+from vmindex.logs.envelope import MONTHS
+
 try:
     from stringzilla import find as _find
 except ImportError:  # no wheel for this machine
@@ -25,8 +27,14 @@ BLOCK_BYTES = 60 << 10
 LONGEST_LINE = 1 << 20
 """Bytes; what is longer is cut there, and counted."""
 
-_MONTH_STARTS = tuple(f"\n{month} ".encode() for month in "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split())
-_LINE_STARTS = {b"2": (b"\n20",), b"<": (b"\n<",), **dict.fromkeys((start[1:2] for start in _MONTH_STARTS), _MONTH_STARTS)}
+_FIRST_LINES = 50
+_LAST_BYTES = 8 << 10
+_MONTH_STARTS = tuple(f"\n{month} ".encode() for month in MONTHS)
+_LINE_STARTS = {
+    b"2": (b"\n20",),
+    b"<": (b"\n<",),
+    **dict.fromkeys((start[1:2] for start in _MONTH_STARTS), _MONTH_STARTS),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +52,16 @@ class Scan:
 
     lines: int = 0
     recognised: int = 0
-    bytes: int = 0
+    size: int = 0
+    """Bytes."""
     cut_lines: int = 0
     head: bytes | None = None
     """The first line, if it does not begin as a record does: perhaps the rest of the last line of the older file."""
     tail: Line | None = None
     """The last line, if no line end follows."""
+    first_lines: list[bytes] = field(default_factory=list)
+    last_lines: list[bytes] = field(default_factory=list)
+    """Some lines of the first and of the last block, for the span of time that the member covers."""
     _starts: tuple[bytes, ...] | None = field(default=None, repr=False)
     """The line starts whose number is the number of recognised lines, once the first block has shown that it is so."""
 
@@ -76,7 +88,7 @@ def scan(stream: ByteStream, family: Family, clock: Clock, seen: Scan) -> Iterat
 
 
 def _scan_block(block: bytes, family: Family, clock: Clock, seen: Scan) -> Iterator[Line]:
-    if not seen.bytes:
+    if not seen.size:
         _look_at_first(block, family, clock, seen)
     recognised = _count_recognised(block, family, clock, seen)
     number, counted = seen.lines + 1, 0
@@ -84,10 +96,11 @@ def _scan_block(block: bytes, family: Family, clock: Clock, seen: Scan) -> Itera
         number += block.count(b"\n", counted, start)
         counted = start
         end = block.find(b"\n", start)
-        yield Line(number, seen.bytes + start, block[start : end if end >= 0 else len(block)])
+        yield Line(number, seen.size + start, block[start : end if end >= 0 else len(block)])
+    seen.last_lines = block[-_LAST_BYTES:].splitlines()
     seen.lines += block.count(b"\n") + (not block.endswith(b"\n"))
     seen.recognised += recognised
-    seen.bytes += len(block)
+    seen.size += len(block)
 
 
 def _candidates(block: bytes, literals: tuple[bytes, ...]) -> list[int]:
@@ -105,8 +118,9 @@ def _candidates(block: bytes, literals: tuple[bytes, ...]) -> list[int]:
 
 
 def _look_at_first(block: bytes, family: Family, clock: Clock, seen: Scan) -> None:
-    """Judge the first block line by line: is the first line whole, and do line starts tell records?"""
+    """Judge the first block line by line, to learn whether the first line is whole and line starts tell records."""
     lines = block.splitlines()
+    seen.first_lines = lines[:_FIRST_LINES]
     known = [family.parse(decode(line), clock) is not None for line in lines]
     if lines and not known[0]:
         seen.head = lines[0]
@@ -123,12 +137,13 @@ def _count_recognised(block: bytes, family: Family, clock: Clock, seen: Scan) ->
 
 
 def _keep_tail(text: bytes, family: Family, clock: Clock, seen: Scan) -> None:
-    if not seen.bytes:
+    if not seen.size:
         _look_at_first(text, family, clock, seen)
-    seen.tail = Line(seen.lines + 1, seen.bytes, text)
+    seen.tail = Line(seen.lines + 1, seen.size, text)
+    seen.last_lines.append(text)
     seen.lines += 1
     seen.recognised += family.parse(decode(text), clock) is not None
-    seen.bytes += len(text)
+    seen.size += len(text)
 
 
 def is_candidate(text: bytes, family: Family) -> bool:

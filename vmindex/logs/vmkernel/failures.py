@@ -107,7 +107,17 @@ KINDS = (
     LineKind(
         slug="migration-step-failed",
         component="vmkernel",
-        subsystems=("Migrate", "MigrateNet", "VMotion", "VMotionUtil", "VMotionSend", "VMotionRecv", "XVMotion", "FSR", "SVMotion"),
+        subsystems=(
+            "Migrate",
+            "MigrateNet",
+            "VMotion",
+            "VMotionUtil",
+            "VMotionSend",
+            "VMotionRecv",
+            "XVMotion",
+            "FSR",
+            "SVMotion",
+        ),
         pattern=r"(?P<step>[fF]ailed to [^:]{1,200}|[^:]{1,80} failed): ?" + _STATUS,
         meaning="A step of the migration went wrong ({step}): {failure}.",
         samples=(),

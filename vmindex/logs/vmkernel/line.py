@@ -26,7 +26,9 @@ _LOCAL_PREFIX = re.compile(
 )
 _CPU = re.compile(r"cpu\d+:(?P<world>\d+)(?: opID=(?P<op_id>[^)\s]+))?\)")
 _MARK = re.compile(r"(?:(?P<warning>WARNING|ALERT): ?|<\d>|<unk>: )+")
-_SUBSYSTEM = re.compile(r"(?P<subsystem>[A-Za-z_][\w.]*): ?(?:vm (?P<vm>\d+): ?)?(?:\d+: ?)?(?:vm (?P<vm_after>\d+): ?)?")
+_SUBSYSTEM = re.compile(
+    r"(?P<subsystem>[A-Za-z_][\w.]*): ?(?:vm (?P<vm>\d+): ?)?(?:\d+: ?)?(?:vm (?P<vm_after>\d+): ?)?"
+)
 _ANYWHERE = re.compile(r"(?<![\w.:])(?P<name>X?VMotion\w*|Migrate\w*|FSR|SVMotion\w*|Hbr|World|Swap|MemSched): ")
 _SIDED_ID = re.compile(r"(?<![\w.])(?P<id>\d{15,20}) ?(?P<side>[SD])(?::|\b) ?")
 _NAMED_ID = re.compile(
@@ -64,7 +66,9 @@ class LineReader:
         self._by_subsystem: dict[str, list[_Compiled]] = {}
         self._anywhere: list[_Compiled] = []
         for kind in kinds:
-            compiled = _Compiled(kind, re.compile(kind.pattern), tuple(re.compile(text, re.IGNORECASE) for text in kind.also))
+            compiled = _Compiled(
+                kind, re.compile(kind.pattern), tuple(re.compile(text, re.IGNORECASE) for text in kind.also)
+            )
             for subsystem in kind.subsystems:
                 self._by_subsystem.setdefault(subsystem, []).append(compiled)
             if not kind.subsystems:

@@ -165,7 +165,11 @@ KINDS = (
                 "2014-08-13T01:34:17.691Z cpu9:32806)NMP: nmp_ThrottleLogForDevice:2321: Cmd 0x1a (0x4136803ea980, 0) to dev "
                 '"mpx.vmhba0:C0:T0:L0" on path "vmhba0:C0:T0:L0" Failed: H:0x0 D:0x2 P:0x0 Valid sense data: 0x5 0x20 0x0. Act:NONE',
                 "pastebin.com/5910mKX2, ESXi 5.5",
-                {"function": "nmp_ThrottleLogForDevice", "device": "mpx.vmhba0:C0:T0:L0", "status": "H:0x0 D:0x2 P:0x0"},
+                {
+                    "function": "nmp_ThrottleLogForDevice",
+                    "device": "mpx.vmhba0:C0:T0:L0",
+                    "status": "H:0x0 D:0x2 P:0x0",
+                },
             ),
             Sample(
                 "Apr 19 09:36:37 ESX_Host vmkernel: 0:19:05:46.147 cpu0:4096)NMP: nmp_CompleteRetryForPath: Retry world recovered device "

@@ -1,0 +1,83 @@
+"""``db``: look after the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from vmindex.cli.rows import yields_rows
+from vmindex.cli.state import say, state_of
+from vmindex.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from vmindex.records import Rows
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(help="Look after the database.", no_args_is_help=True)
+    group.command()(path)
+    group.command()(yields_rows(info))
+    group.command()(upgrade)
+    group.command()(check)
+    group.command()(vacuum)
+    app.add_typer(group, name="db")
+
+
+def path(context: typer.Context) -> None:
+    """Print where the database is."""
+    from vmindex.store import database
+
+    url = database.location(state_of(context).db)
+    typer.echo(url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True))
+
+
+def info(context: typer.Context) -> Rows:
+    """Tell what the database holds."""
+    index = state_of(context).index()
+    counts = " UNION ALL ".join(
+        f"SELECT {place} AS place, '{what}' AS what, count(*) AS number FROM {view}"
+        for place, (what, view) in enumerate(
+            (
+                ("sources", "v_sources"),
+                ("hosts", "v_hosts"),
+                ("migrations", "v_migrations"),
+                ("virtual machines", "v_vms"),
+                ("events", "v_events"),
+                ("damaged places", "v_damage"),
+            )
+        )
+    )
+    return index.sql(f"SELECT what, number FROM ({counts}) ORDER BY place")
+
+
+def upgrade(context: typer.Context) -> None:
+    """Bring an older database to the schema of this version."""
+    from vmindex.store import database
+    from vmindex.store.upgrade import upgrade as run
+
+    state = state_of(context)
+    with database.engine_for_reading(database.location(state.db)).connect():
+        pass  # an absent database is an error, not a new file
+    before, after = run(database.engine_for_writing(database.location(state.db)))
+    say(f"schema {before} is current" if before == after else f"upgraded from schema {before} to {after}")
+
+
+def check(context: typer.Context) -> None:
+    """Check the database for corruption."""
+    from vmindex.store import maintenance
+
+    faults = maintenance.faults(state_of(context).index().url)
+    if faults:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        raise DatabaseError(f"{faults[0]}{more}; ingest the sources again into a new database")
+    say("the database is sound")
+
+
+def vacuum(context: typer.Context) -> None:
+    """Give unused space back to the disk."""
+    from vmindex.store import maintenance
+
+    before, after = maintenance.vacuum(state_of(context).index().url)
+    say(f"{before:,} bytes before, {after:,} bytes now")

@@ -1,0 +1,128 @@
+"""``ingest``: read bundles, folders and logs, and sum up what was found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import typer
+
+from vmindex.cli.lists import TimeOption, user_time
+from vmindex.cli.state import say, state_of
+from vmindex.errors import UsageError
+from vmindex.output import visible
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from vmindex.ingest.interface import SourceDamage, Summary
+
+DAMAGED = 3
+_MOST_LISTED = 20
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(ingest)
+
+
+def ingest(
+    context: typer.Context,
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...", help="Bundles, folders, logs; - for stdin.")],
+    host: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The host of loose logs that do not name it.")
+    ] = None,
+    year: Annotated[
+        int | None, typer.Option(min=1998, max=2100, help="The year of stamps without one (ESX 3 and 4).")
+    ] = None,
+    timezone: Annotated[
+        str, typer.Option(metavar="TZ", help="The time zone of stamps without one, such as Europe/Berlin.")
+    ] = "UTC",
+    jobs: Annotated[int, typer.Option(min=1, help="How many worker processes may read at once.")] = 1,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read everything, write nothing, tell what would be found.")
+    ] = False,
+    since: TimeOption = None,
+    until: TimeOption = None,
+) -> int:
+    """Read bundles, folders and logs into the index. What was read before is skipped.
+
+    Exit status 3 if something was damaged and skipped; it is listed.
+    """
+    from vmindex.cli.progress import progress_for
+    from vmindex.ingest.interface import Options
+
+    del jobs  # one process reads today; the option is accepted so that scripts need not change
+    state = state_of(context)
+    options = Options(
+        host=host,
+        year=year,
+        zone=_zone(timezone),
+        since_us=user_time(since),
+        until_us=user_time(until),
+        dry_run=dry_run,
+    )
+    with state.index() as index:
+        summary = index.ingest(paths, options, progress_for(quiet=state.quiet))
+    _tell_damage(summary.damage)
+    if not state.quiet:
+        _tell(summary, dry_run=dry_run)
+    return DAMAGED if summary.damage else 0
+
+
+def _zone(name: str) -> tzinfo:
+    from datetime import UTC
+
+    if name.upper() == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise UsageError(f"time zone '{name}' is unknown; use a name such as UTC or Europe/Berlin") from None
+
+
+def _tell_damage(damage: list[SourceDamage]) -> None:
+    for item in damage[:_MOST_LISTED]:
+        place = "" if item.at_offset is None else f" at byte {item.at_offset}"
+        member = f"!{item.member}" if item.member and item.member != item.source else ""
+        say(f"damaged: {visible(item.source + member)}{place}: {visible(item.reason)}")
+    if len(damage) > _MOST_LISTED:
+        say(f"damaged: … and {len(damage) - _MOST_LISTED} more; see: vmindex sql 'SELECT * FROM v_damage'")
+
+
+def _tell(summary: Summary, *, dry_run: bool) -> None:
+    skipped = sum(summary.files_skipped.values())
+    outcomes = ", ".join(
+        f"{number} {outcome}" for outcome, number in sorted(summary.outcomes.items(), key=lambda item: -item[1])
+    )
+    unrecognised = summary.lines - summary.recognised
+    rows = [
+        (
+            "sources",
+            f"{summary.sources} read" + (f", {len(summary.unchanged)} known already" if summary.unchanged else ""),
+        ),
+        ("hosts", f"{len(summary.hosts)}: {_some(summary.hosts)}" if summary.hosts else "0"),
+        ("files", f"{summary.files_read} read, {skipped} skipped" + _reasons(summary.files_skipped)),
+        ("lines", f"{summary.lines:,} seen, {unrecognised:,} without a known prefix, {summary.events:,} indexed"),
+        ("migrations", f"{summary.migrations}: {outcomes}" if summary.migrations else "0"),
+        ("damage", f"{len(summary.damage)} places, listed above" if summary.damage else "none"),
+    ]
+    for label, text in rows:
+        say(f"{label:<12}{text}")
+    if dry_run:
+        say("nothing was written (dry run)")
+    elif summary.latest_id:
+        say(f"next: vmindex show {summary.latest_id}   vmindex migrations   vmindex query")
+
+
+def _some(hosts: list[str]) -> str:
+    shown = ", ".join(visible(host) for host in hosts[:4])
+    return shown + (", …" if len(hosts) > 4 else "")
+
+
+def _reasons(skipped: dict[str, int]) -> str:
+    if not skipped:
+        return ""
+    return (
+        " (" + ", ".join(f"{number} {why}" for why, number in sorted(skipped.items(), key=lambda item: -item[1])) + ")"
+    )

@@ -1,0 +1,44 @@
+"""``query``: canned queries."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from vmindex.cli.rows import yields_rows
+from vmindex.cli.state import say, state_of
+from vmindex.errors import UsageError
+from vmindex.records import Rows
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(yields_rows(query))
+
+
+def query(
+    context: typer.Context,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="A canned query; without it, they are listed.")
+    ] = None,
+    parameters: Annotated[list[str] | None, typer.Argument(metavar="[KEY=VALUE...]", help="Its parameters.")] = None,
+) -> Rows:
+    """Run a canned query, or list them all with their parameters."""
+    from vmindex.queries import bind, load
+
+    library = load()
+    for fault in library.faults:
+        say(f"error: {fault}")
+    if name is None:
+        listed = [(q.name, q.title, " ".join(p.name for p in q.parameters), q.source) for q in library.queries.values()]
+        return Rows(("name", "title", "parameters", "source"), iter(listed))
+    found = library.find(name)
+    return state_of(context).index().sql(found.sql, bind(found, dict(_pair(text) for text in parameters or [])))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"parameter '{text}' is not understood; write KEY=VALUE")
+    return key, value

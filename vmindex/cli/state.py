@@ -1,0 +1,60 @@
+"""What every command needs of the global options."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from vmindex.index import Index
+
+_STYLES: dict[str, dict[str, object]] = {
+    "good": {"fg": "green", "bold": True},
+    "bad": {"fg": "red"},
+    "dim": {"dim": True},
+    "strong": {"bold": True},
+}
+_PIPED_WIDTH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The global options of one call."""
+
+    db: str | None
+    quiet: bool = False
+    debug: bool = False
+
+    def index(self) -> Index:
+        """Open the index that the options name."""
+        from vmindex.index import Index
+
+        return Index(self.db)
+
+
+def state_of(context: click.Context) -> State:
+    """Return the global options of a call."""
+    found = context.find_object(State)
+    return found if found is not None else State(None)
+
+
+def say(text: str) -> None:
+    """Tell the user something that is not a result."""
+    click.echo(text, err=True)
+
+
+def terminal_width() -> int | None:
+    """Return the columns of the terminal, ``None`` if results do not go to one."""
+    return shutil.get_terminal_size((_PIPED_WIDTH, 24)).columns if sys.stdout.isatty() else None
+
+
+def paint(text: str, style: str) -> str:
+    """Colour a text for a terminal that wants colours."""
+    if not style or not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        return text
+    return click.style(text, **_STYLES[style])  # type: ignore[arg-type]

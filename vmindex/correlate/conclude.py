@@ -1,0 +1,203 @@
+"""Make the record of each migration from the events of both hosts."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from vmindex.correlate.outcome import Verdict, decide
+from vmindex.correlate.phases import cut
+from vmindex.correlate.side import SideStory
+from vmindex.store import schema
+from vmindex.store.database import chunks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from vmindex.correlate.hosts import HostChanges
+
+_SECOND = 1_000_000
+
+
+def conclude(connection: sa.Connection, migration_ids: Iterable[int], hosts: HostChanges) -> None:
+    """Write the rows of ``migrations``, ``phases`` and ``findings`` for these migrations anew."""
+    for some in chunks(sorted(migration_ids)):
+        records, phases, findings = [], [], []
+        seen: set[int] = set()
+        for migration_id, rows in _events(connection, some):
+            story = _Story(migration_id, rows)
+            records.append(story.record(connection, hosts))
+            phases += story.phases()
+            findings += story.findings()
+            seen.add(migration_id)
+        _replace(connection, some, records, phases, findings)
+        _forget(connection, set(some) - seen)
+
+
+def _events(connection: sa.Connection, migration_ids: list[int]) -> Iterator[tuple[int, list[Any]]]:
+    """Yield the events of each migration in the order of time; equal times in an order that no ingest can change."""
+    e, c, o = schema.events, schema.event_classes, schema.origins
+    statement = (
+        sa.select(
+            e.c.migration_id,
+            e.c.event_id,
+            e.c.at_us,
+            e.c.op_id,
+            e.c.joined,
+            e.c.message,
+            c.c.kind,
+            c.c.side,
+            o.c.host_id,
+        )
+        .join(c, c.c.class_id == e.c.class_id)
+        .join(o, o.c.origin_id == e.c.origin_id)
+        .where(e.c.migration_id.in_(migration_ids))
+        .order_by(e.c.migration_id, e.c.at_us, e.c.line_no, e.c.line_key)
+    )
+    for migration_id, rows in groupby(connection.execute(statement), key=attrgetter("migration_id")):
+        yield migration_id, list(rows)
+
+
+class _Story:
+    """Both sides of one migration."""
+
+    def __init__(self, migration_id: int, rows: list[Any]) -> None:
+        self.migration_id = migration_id
+        self.rows = rows
+        self.source = SideStory("S")
+        self.dest = SideStory("D")
+        stories = {"S": self.source, "D": self.dest}
+        for row in rows:
+            if row.side in stories:
+                stories[row.side].add(row)
+        self.verdict: Verdict = decide(self.source, self.dest)
+
+    def record(self, connection: sa.Connection, hosts: HostChanges) -> dict[str, Any]:
+        """Return the columns of ``migrations``."""
+        source, dest = self.source, self.dest
+        source_ip = source.source_ip or dest.source_ip
+        dest_ip = source.dest_ip or dest.dest_ip
+        started_us = source.first_us if source.has_log else dest.first_us
+        if not source.has_log and not dest.has_log:
+            started_us = min((row.at_us for row in self.rows if row.at_us is not None), default=None)
+        ended_us, begun_us = self._ended()
+        primary = self.verdict.primary
+        return {
+            "b_migration": self.migration_id,
+            "kind": self._kind(source_ip, dest_ip),
+            "source_host_id": _host(connection, hosts, source, source_ip, started_us),
+            "dest_host_id": _host(connection, hosts, dest, dest_ip, started_us),
+            "source_ip": source_ip,
+            "dest_ip": dest_ip,
+            "source_world": source.leader_world,
+            "dest_world": source.dest_world or dest.leader_world,
+            "source_set_up_us": source.set_up_us,
+            "dest_set_up_us": dest.set_up_us,
+            "started_us": started_us,
+            "ended_us": ended_us,
+            "duration_s": _seconds(begun_us, ended_us),
+            "precopy_s": _seconds(source.connected_us, source.precopy_stopped_us),
+            "switchover_s": _seconds(source.precopy_stopped_us, source.sent_us),
+            "downtime_s": None,
+            "bandwidth_mbps": source.bandwidth_mbps,
+            "streams": len(source.streams) or len(dest.streams) or None,
+            "encrypted": int(bool(source.encrypted or dest.encrypted)),
+            "outcome": self.verdict.outcome,
+            "failed_side": primary.side if primary and self.verdict.outcome == "failed" else None,
+            "failure": primary.text or None if primary else None,
+            "status_code": primary.status_code if primary else None,
+            "op_id": source.op_id or dest.op_id,
+            "has_source_log": int(source.has_log),
+            "has_dest_log": int(dest.has_log),
+        }
+
+    def _ended(self) -> tuple[int | None, int | None]:
+        """Return when it ended and when it began, both by the clock of the side that shows the end (the source's, if both)."""
+        if self.verdict.outcome == "incomplete":
+            return None, None
+        for story in (self.source, self.dest):
+            if (ended_us := story.last_closing_us) is not None:
+                return ended_us, story.first_us
+        return None, None
+
+    def _kind(self, source_ip: str | None, dest_ip: str | None) -> str:
+        subsystems = {row.message.partition(":")[0] for row in self.rows}
+        if "XVMotion" in subsystems:
+            return "xvmotion"
+        same_host = self.source.has_log and self.source.host_id == self.dest.host_id
+        if same_host or "FSR" in subsystems or (source_ip is not None and source_ip == dest_ip):
+            return "svmotion"
+        return "vmotion"
+
+    def phases(self) -> list[dict[str, Any]]:
+        """Return the rows of ``phases``."""
+        return [
+            {
+                "migration_id": self.migration_id,
+                "host_id": story.host_id,
+                "side": phase.side,
+                "phase": phase.phase,
+                "started_us": phase.started_us,
+                "ended_us": phase.ended_us,
+            }
+            for story in (self.source, self.dest)
+            for phase in cut(story)
+        ]
+
+    def findings(self) -> list[dict[str, Any]]:
+        """Return the rows of ``findings``: the primary cause, and what else failed."""
+        primary = self.verdict.primary
+        if primary is None:
+            return []
+        return [
+            {
+                "migration_id": self.migration_id,
+                "rank": "primary" if failure is primary else "secondary",
+                "signature": failure.kind,
+                "cause": failure.text + (f" ({failure.status_code})" if failure.status_code else ""),
+                "host_id": failure.host_id,
+                "at_us": failure.at_us,
+                "event_id": failure.event_id,
+            }
+            for failure in (*self.source.failures, *self.dest.failures)
+        ]
+
+
+def _host(
+    connection: sa.Connection, hosts: HostChanges, story: SideStory, address: str | None, at_us: int | None
+) -> int | None:
+    """Return the host of a side: whose log it is, else who had the address at that time."""
+    if story.host_id is not None:
+        return story.host_id
+    return None if address is None else hosts.id_of(connection, hosts.directory.key_of_address(address, at_us))
+
+
+def _seconds(begun_us: int | None, ended_us: int | None) -> float | None:
+    return None if begun_us is None or ended_us is None else (ended_us - begun_us) / _SECOND
+
+
+def _replace(
+    connection: sa.Connection,
+    migration_ids: list[int],
+    records: list[dict[str, Any]],
+    phases: list[dict[str, Any]],
+    findings: list[dict[str, Any]],
+) -> None:
+    m = schema.migrations
+    for table, rows in ((schema.phases, phases), (schema.findings, findings)):
+        connection.execute(sa.delete(table).where(table.c.migration_id.in_(migration_ids)))
+        if rows:
+            connection.execute(sa.insert(table), rows)
+    if records:
+        columns: dict[str, Any] = {name: sa.bindparam(name) for name in records[0] if name != "b_migration"}
+        connection.execute(sa.update(m).where(m.c.migration_id == sa.bindparam("b_migration")).values(columns), records)
+
+
+def _forget(connection: sa.Connection, migration_ids: set[int]) -> None:
+    """Hide migrations of which no event is left."""
+    m = schema.migrations
+    if migration_ids:
+        connection.execute(sa.update(m).where(m.c.migration_id.in_(migration_ids)).values(outcome=None))

@@ -1,0 +1,34 @@
+"""Make one event of a log line that was reached by two ways (identity rule 5)."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from vmindex.store import schema
+
+
+def delete(connection: sa.Connection, origin_ids: set[int]) -> None:
+    """Delete the later copies of equal lines of the hosts of ``origin_ids``, in the time that these cover."""
+    o, e = schema.origins, schema.events
+    hosts: dict[int, list[int]] = {}
+    for row in connection.execute(sa.select(o.c.origin_id, o.c.host_id)):
+        hosts.setdefault(row.host_id, []).append(row.origin_id)
+    for siblings in hosts.values():
+        new = origin_ids.intersection(siblings)
+        if not new:
+            continue
+        first, last = connection.execute(
+            sa.select(sa.func.min(e.c.at_us), sa.func.max(e.c.at_us)).where(e.c.origin_id.in_(new))
+        ).one()
+        _delete_between(connection, siblings, first or 0, last or 0)
+
+
+def _delete_between(connection: sa.Connection, origin_ids: list[int], first_us: int, last_us: int) -> None:
+    e = schema.events
+    place = sa.func.row_number().over(partition_by=[e.c.at_us, e.c.line_key], order_by=e.c.event_id)
+    numbered = (
+        sa.select(e.c.event_id, place.label("place"))
+        .where(e.c.origin_id.in_(origin_ids), sa.or_(e.c.at_us.between(first_us, last_us), e.c.at_us.is_(None)))
+        .subquery()
+    )
+    connection.execute(sa.delete(e).where(e.c.event_id.in_(sa.select(numbered.c.event_id).where(numbered.c.place > 1))))

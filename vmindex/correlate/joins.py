@@ -1,0 +1,186 @@
+"""Join lines that print no vMotion ID to the migration they belong to.
+
+By leader world: Hbr start and end, stream helpers. By peer address, while connections are made: accepted connections, and the
+receive buffer that the same server world prints next. By send world: the affinity of a vmknic. Only where one
+migration fits; a line that fits two stays alone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from vmindex.logs.vmkernel import KINDS as VMKERNEL_KINDS
+from vmindex.logs.vmkernel import READER
+from vmindex.store import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SECOND = 1_000_000
+_EARLY_US = SECOND
+"""A line of the set-up may be stamped a moment before the set-info line."""
+_CONNECT_US = 30 * SECOND
+"""How long connections may be accepted after the set-info line if no stream is ever added."""
+_AFFINITY_US = 5 * SECOND
+_BY_LEADER = frozenset({"hbr-migration-start", "hbr-migration-end", "cpusched-stream-helper"})
+_BY_PEER = frozenset({"net-accept", "net-rcvbuf"})
+_BY_SEND_WORLD = frozenset({"vmknic-affinity"})
+JOINED_KINDS = _BY_LEADER | _BY_PEER | _BY_SEND_WORLD
+_ANCHORS = frozenset({"set-info-source", "set-info-dest", "stream-added", "worldlet-affinity-source"})
+_KINDS = {kind.slug: kind for kind in VMKERNEL_KINDS}
+
+
+@dataclass(slots=True)
+class _Line:
+    event_id: int
+    kind: str
+    side: str | None
+    at_us: int
+    world: int | None
+    migration_id: int | None
+    fields: dict[str, Any]
+
+
+@dataclass(slots=True)
+class _Start:
+    """A set-info line on one host."""
+
+    at_us: int
+    migration_id: int
+    side: str
+    peer_ip: str | None
+    connected_us: int
+
+
+@dataclass(slots=True)
+class _HostLines:
+    """What the joining needs of one host."""
+
+    by_leader: dict[int, list[_Start]] = field(default_factory=lambda: defaultdict(list))
+    by_peer: dict[str, list[_Start]] = field(default_factory=lambda: defaultdict(list))
+    by_send_world: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+
+
+def join_lines(connection: sa.Connection, host_ids: Iterable[int]) -> set[int]:
+    """Join the lines of these hosts, and return the migrations that gained or lost one."""
+    changed: set[int] = set()
+    for host_id in sorted(host_ids):
+        anchors = _lines(connection, host_id, _ANCHORS)
+        known = _index(anchors)
+        updates = []
+        accepted: dict[int, tuple[int, int | None]] = {}
+        for line in _lines(connection, host_id, JOINED_KINDS):
+            found = _migration_of(line, known, accepted)
+            if found != line.migration_id:
+                updates.append((found, int(found is not None), line.event_id))
+                changed.update(item for item in (found, line.migration_id) if item is not None)
+        _update(connection, updates)
+    return changed
+
+
+def _lines(connection: sa.Connection, host_id: int, kinds: frozenset[str]) -> list[_Line]:
+    e, c, o = schema.events, schema.event_classes, schema.origins
+    statement = (
+        sa.select(e.c.event_id, c.c.kind, c.c.side, e.c.at_us, e.c.world, e.c.migration_id, e.c.message)
+        .join(c, c.c.class_id == e.c.class_id)
+        .where(
+            e.c.origin_id.in_(sa.select(o.c.origin_id).where(o.c.host_id == host_id)),
+            c.c.kind.in_(kinds),
+            e.c.at_us.is_not(None),
+        )
+        .order_by(e.c.at_us, e.c.line_no, e.c.line_key)
+    )
+    return [
+        _Line(
+            row.event_id,
+            row.kind,
+            row.side,
+            row.at_us,
+            row.world,
+            row.migration_id,
+            READER.fields_of(_KINDS[row.kind], row.message),
+        )
+        for row in connection.execute(statement)
+    ]
+
+
+def _index(anchors: list[_Line]) -> _HostLines:
+    known = _HostLines()
+    connected: dict[tuple[int | None, str | None], int] = {}
+    for line in anchors:
+        if line.kind == "stream-added":
+            place = (line.migration_id, line.side)
+            connected[place] = max(connected.get(place, line.at_us), line.at_us)
+    for line in anchors:
+        if line.migration_id is None:
+            continue
+        if line.kind == "worldlet-affinity-source":
+            known.by_send_world[line.fields.get("send_world", 0)].append((line.at_us, line.migration_id))
+        elif line.kind != "stream-added":
+            _index_start(known, line, line.migration_id, connected.get((line.migration_id, line.side)))
+    return known
+
+
+def _index_start(known: _HostLines, line: _Line, migration_id: int, connected_us: int | None) -> None:
+    side = "S" if line.kind == "set-info-source" else "D"
+    peer_ip = line.fields.get("dest_ip" if side == "S" else "source_ip")
+    until = connected_us + SECOND if connected_us is not None else line.at_us + _CONNECT_US
+    start = _Start(line.at_us, migration_id, side, peer_ip, until)
+    if (leader := line.fields.get("leader_world")) is not None:
+        known.by_leader[leader].append(start)
+    if peer_ip is not None:
+        known.by_peer[peer_ip].append(start)
+
+
+def _migration_of(line: _Line, known: _HostLines, accepted: dict[int, tuple[int, int | None]]) -> int | None:
+    if line.kind in _BY_LEADER:
+        starts = [
+            start
+            for start in known.by_leader.get(line.fields.get("leader_world", 0), ())
+            if line.side in (None, start.side)
+        ]
+        place = bisect_right(starts, line.at_us + _EARLY_US, key=lambda start: start.at_us)
+        return starts[place - 1].migration_id if place else None
+    if line.kind in _BY_SEND_WORLD:
+        near = {
+            migration_id
+            for at_us, migration_id in known.by_send_world.get(line.fields.get("send_world", 0), ())
+            if abs(at_us - line.at_us) <= _AFFINITY_US
+        }
+        return near.pop() if len(near) == 1 else None
+    return _accepted_by(line, known, accepted)
+
+
+def _accepted_by(line: _Line, known: _HostLines, accepted: dict[int, tuple[int, int | None]]) -> int | None:
+    server_world = line.fields.get("server_world", line.world or 0)
+    if line.kind == "net-rcvbuf":
+        at_us, migration_id = accepted.get(server_world, (0, None))
+        return migration_id if line.at_us - at_us <= SECOND else None
+    connecting = {
+        start.migration_id
+        for start in known.by_peer.get(line.fields.get("peer_ip", ""), ())
+        if start.at_us - _EARLY_US <= line.at_us <= start.connected_us
+    }
+    found = connecting.pop() if len(connecting) == 1 else None
+    accepted[server_world] = (line.at_us, found)
+    return found
+
+
+def _update(connection: sa.Connection, updates: list[tuple[int | None, int, int]]) -> None:
+    e = schema.events
+    statement = (
+        sa.update(e)
+        .where(e.c.event_id == sa.bindparam("b_event"))
+        .values(migration_id=sa.bindparam("b_migration"), joined=sa.bindparam("b_joined"))
+    )
+    if updates:
+        rows = [
+            {"b_migration": migration_id, "b_joined": joined, "b_event": event_id}
+            for migration_id, joined, event_id in updates
+        ]
+        connection.execute(statement, rows)

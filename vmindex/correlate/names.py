@@ -1,0 +1,198 @@
+"""Name the VMs: a name travels along the chain of migrations, in both directions (identity rule 4).
+
+A world (host, boot, world id) is a node; a migration links the source's leader world with the destination's. What names a
+world, such as one process list at the end of the chain, names every world of the chain. Should a chain hold two VMs (world
+ids came again after a boot that no log shows), a world takes the name that is fewer hops away, or none.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from vmindex.store import schema
+from vmindex.store.database import chunks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Some evidence calls the VM of a world so."""
+
+    at_us: int
+    name: str | None
+    uuid: str | None
+    vmx_path: str | None
+    evidence: str
+
+
+@dataclass(slots=True)
+class Chain:
+    """Worlds that migrations link, and what is said of them."""
+
+    links: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    statements: dict[int, list[Statement]] = field(default_factory=lambda: defaultdict(list))
+
+
+@dataclass(frozen=True, slots=True)
+class Vm:
+    """A virtual machine as it is stored. ``key``: ``uuid:…``, ``path:…``, or ``world:…`` of a world that has only a name."""
+
+    key: str
+    name: str | None
+    uuid: str | None
+    vmx_path: str | None
+
+
+def gather(connection: sa.Connection, world_ids: Iterable[int]) -> Chain:
+    """Return everything that is linked with these worlds: by migrations, or by the same VM uuid (or path, without one)."""
+    chain = Chain()
+    seen: set[int] = set()
+    frontier = set(world_ids)
+    while frontier:
+        seen |= frontier
+        found: set[int] = set()
+        for some in chunks(sorted(frontier)):
+            found |= _follow_migrations(connection, some, chain)
+            found |= _follow_identities(connection, some, chain)
+        frontier = found - seen
+    for world_id in seen:
+        chain.links[world_id] |= set()
+    return chain
+
+
+def _follow_migrations(connection: sa.Connection, world_ids: list[int], chain: Chain) -> set[int]:
+    m = schema.migrations
+    found: set[int] = set()
+    ends = sa.select(m.c.source_world_id, m.c.dest_world_id).where(
+        m.c.source_world_id.is_not(None), m.c.dest_world_id.is_not(None), m.c.outcome.is_not(None)
+    )
+    for end in (m.c.source_world_id, m.c.dest_world_id):
+        for one, other in connection.execute(ends.where(end.in_(world_ids))):
+            chain.links[one].add(other)
+            chain.links[other].add(one)
+            found |= {one, other}
+    return found
+
+
+def _follow_identities(connection: sa.Connection, world_ids: list[int], chain: Chain) -> set[int]:
+    w = schema.world_evidence
+    rows = connection.execute(
+        sa.select(w.c.world_id, w.c.at_us, w.c.vm_name, w.c.vm_uuid, w.c.vmx_path, w.c.evidence).where(
+            w.c.world_id.in_(world_ids)
+        )
+    ).all()
+    for row in rows:
+        chain.statements[row.world_id].append(
+            Statement(row.at_us or 0, row.vm_name, row.vm_uuid, row.vmx_path, row.evidence)
+        )
+    uuids = sorted({row.vm_uuid for row in rows if row.vm_uuid})
+    paths = sorted({row.vmx_path for row in rows if row.vmx_path and not row.vm_uuid})
+    found: set[int] = set()
+    for column, values, more in ((w.c.vm_uuid, uuids, sa.true()), (w.c.vmx_path, paths, w.c.vm_uuid.is_(None))):
+        for start in range(0, len(values), 500):
+            same = sa.select(w.c.world_id).where(
+                column.in_(values[start : start + 500]), more, w.c.world_id.is_not(None)
+            )
+            found |= set(connection.scalars(same))
+    return found
+
+
+def name_chain(chain: Chain, world_keys: dict[int, str]) -> dict[int, Vm]:
+    """Return the VM of each world of the chain; worlds that nothing names are left out.
+
+    ``world_keys`` are texts that order worlds alike for every order of ingest.
+    """
+    strong: dict[int, set[str]] = {}
+    weak: dict[int, set[str]] = {}
+    for world_id, statements in chain.statements.items():
+        strong[world_id] = {key for statement in statements if (key := _identity(statement))}
+        weak[world_id] = {statement.name for statement in statements if statement.name}
+    by_identity = _spread(chain, {world: labels for world, labels in strong.items() if labels})
+    unnamed = {world: labels for world, labels in weak.items() if world not in by_identity and labels}
+    by_name = _spread(chain, unnamed, only=chain.links.keys() - by_identity.keys())
+    vms = _described(chain, by_identity)
+    found = {world_id: vms[key] for world_id, key in by_identity.items()}
+    for members in _parts(chain, by_name.keys()):
+        _name_only(members, by_name, world_keys, found)
+    return found
+
+
+def _identity(statement: Statement) -> str | None:
+    if statement.uuid:
+        return f"uuid:{statement.uuid}"
+    return f"path:{statement.vmx_path}" if statement.vmx_path else None
+
+
+def _spread(chain: Chain, labels: dict[int, set[str]], only: Iterable[int] | None = None) -> dict[int, str]:
+    """Carry each label along the links; a world takes the label that reaches it first, none if two do at once."""
+    allowed = None if only is None else set(only)
+    reached: dict[int, str | None] = {
+        world: _one(found) for world, found in labels.items() if allowed is None or world in allowed
+    }
+    frontier = set(reached)
+    while frontier:
+        arriving: dict[int, set[str]] = defaultdict(set)
+        for world in frontier:
+            label = reached[world]
+            for neighbour in chain.links[world] if label is not None else ():
+                if neighbour not in reached and (allowed is None or neighbour in allowed):
+                    arriving[neighbour].add(label or "")
+        for world, found in arriving.items():
+            reached[world] = _one(found)
+        frontier = set(arriving)
+    return {world: label for world, label in reached.items() if label is not None}
+
+
+def _one(labels: set[str]) -> str | None:
+    """Return the one label; world names may be cut, so that one that begins with all others stands for them."""
+    longest = max(labels, key=lambda label: (len(label), label))
+    return longest if all(longest.startswith(label) for label in labels) else None
+
+
+def _described(chain: Chain, by_identity: dict[int, str]) -> dict[str, Vm]:
+    """Return each VM with the name and path of the latest statement that identifies it."""
+    said: dict[str, list[Statement]] = defaultdict(list)
+    for world_id, statements in chain.statements.items():
+        for statement in statements:
+            if (key := _identity(statement)) and by_identity.get(world_id) == key:
+                said[key].append(statement)
+    vms = {}
+    for key, statements in said.items():
+        latest = max(statements, key=lambda s: (s.name is not None, s.at_us, s.name or "", s.vmx_path or ""))
+        vms[key] = Vm(key, latest.name, latest.uuid, latest.vmx_path)
+    return vms
+
+
+def _parts(chain: Chain, worlds: Iterable[int]) -> list[set[int]]:
+    """Return the linked sets of worlds among those given."""
+    left = set(worlds)
+    parts = []
+    while left:
+        part, frontier = set(), {left.pop()}
+        while frontier:
+            part |= frontier
+            frontier = {n for world in frontier for n in chain.links[world] if n in left}
+            left -= frontier
+        parts.append(part)
+    return parts
+
+
+def _name_only(members: set[int], by_name: dict[int, str], world_keys: dict[int, str], found: dict[int, Vm]) -> None:
+    """Make one VM of linked worlds that carry one name (the longest form of it)."""
+    for name in sorted({by_name[world] for world in members}):
+        named = [world for world in members if by_name[world] == name]
+        longest = _one({by_name[world] for world in members})
+        key = f"world:{min(world_keys[world] for world in (members if longest else named))}"
+        for world in named:
+            found[world] = Vm(key, longest or name, None, None)
+
+
+def as_row(vm: Vm) -> dict[str, Any]:
+    """Return the columns of ``vms``."""
+    return {"key": vm.key, "name": vm.name, "uuid": vm.uuid, "vmx_path": vm.vmx_path}

@@ -1,0 +1,179 @@
+"""What one host tells of one migration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from vmindex.knowledge import status_codes
+from vmindex.logs.vmkernel import KINDS, READER
+
+if TYPE_CHECKING:
+    from vmindex.logs.interface import Side
+
+_KINDS = {kind.slug: kind for kind in KINDS}
+FAILED_LINES = frozenset({"migrate-failed", "fsr-switchover-timeout"})
+"""Lines that say that the migration failed and why; the other failure kinds name a step, or who gave up."""
+_STEP_FAILED = frozenset({"connect-failed", "keepalive-failed", "precopy-stream-end-fail"})
+_DOUBTFUL = frozenset({"migration-step-failed"})
+"""An unknown step that went wrong decides nothing where the migration is seen to succeed."""
+FAILURE_KINDS = FAILED_LINES | _STEP_FAILED | _DOUBTFUL | {"considered-failure", "migration-cancelled"}
+
+_SECONDARY_TEXTS = (
+    "io was aborted",
+    "connection closed by remote host",
+    "connection reset by peer",
+    "already disconnected",
+    "considered a failure by the vmx",
+    "determined a failure by the vmx",
+    "detected that the destination failed to resume",
+    "detected that the source",
+)
+_SECONDARY_CODES = frozenset({"0xbad00e0", "0xbad003f", "0xbad004b", "0xbad002e", "0xbad0092"})
+"""Statuses that only report that the other end, or the VMX, gave up (``grammar.md`` §5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A line that says that something failed. ``order``: the smaller, the better a description of the cause."""
+
+    at_us: int | None
+    side: str | None
+    host_id: int
+    event_id: int
+    kind: str
+    text: str
+    status_code: str | None
+    elapsed_us: int | None = None
+    """Time since the migration was set up on this side: comparable between hosts whose clocks differ."""
+
+    @property
+    def secondary(self) -> bool:
+        """Whether the line only reports that the other end or the VMX gave up; the text counts more than the code."""
+        lowered = self.text.lower()
+        if self.kind in {"considered-failure", "keepalive-failed", "precopy-stream-end-fail"}:
+            return True
+        if any(text in lowered for text in _SECONDARY_TEXTS):
+            return True
+        return not lowered and self.status_code in _SECONDARY_CODES
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the line says that somebody cancelled."""
+        return self.kind == "migration-cancelled" or "cancel" in self.text.lower()
+
+
+@dataclass(slots=True)
+class SideStory:
+    """One side of one migration, by the clock of its host. Times are microseconds."""
+
+    side: Side
+    host_id: int | None = None
+    first_us: int | None = None
+    set_up_us: int | None = None
+    leader_world: int | None = None
+    source_ip: str | None = None
+    dest_ip: str | None = None
+    dest_world: int | None = None
+    encrypted: bool | None = None
+    op_id: str | None = None
+    streams: set[int] = field(default_factory=set)
+    connected_us: int | None = None
+    precopy_stopped_us: int | None = None
+    sent_us: int | None = None
+    ended_us: int | None = None
+    """Hbr end on either side."""
+    paged_in_us: int | None = None
+    bandwidth_mbps: float | None = None
+    failures: list[Failure] = field(default_factory=list)
+
+    @property
+    def has_log(self) -> bool:
+        """Whether any line of this side was read."""
+        return self.host_id is not None
+
+    @property
+    def succeeded(self) -> bool:
+        """Positive evidence of success on this side (the outcome rules of the design)."""
+        if self.side == "S":
+            return self.sent_us is not None and self.ended_us is not None and self.ended_us >= self.sent_us
+        return self.paged_in_us is not None
+
+    @property
+    def last_closing_us(self) -> int | None:
+        """Return when the last line was logged that closes the migration on this side."""
+        closing = [at for at in (self.ended_us, self.paged_in_us) if at is not None]
+        closing += [failure.at_us for failure in self.failures if failure.at_us is not None]
+        return max(closing, default=None)
+
+    def add(self, row: Any) -> None:
+        """Take one event: ``event_id, at_us, kind, host_id, op_id, message, joined``; rows come in the order of time."""
+        if not row.joined:
+            self.first_us = _least(self.first_us, row.at_us)
+        self.host_id = row.host_id if self.host_id is None else self.host_id
+        kind = _KINDS.get(row.kind)
+        if kind is None:
+            return
+        if row.kind in FAILURE_KINDS:
+            self._add_failure(row, READER.fields_of(kind, row.message))
+        elif row.kind in _TAKERS:
+            _TAKERS[row.kind](self, row, READER.fields_of(kind, row.message))
+
+    def _add_failure(self, row: Any, fields: dict[str, Any]) -> None:
+        text = str(fields.get("failure", "")).strip()
+        code = status_codes.normalise_code(str(fields.get("status") or ""))
+        elapsed = None if None in (row.at_us, self.set_up_us) else row.at_us - (self.set_up_us or 0)
+        self.failures.append(Failure(row.at_us, self.side, row.host_id, row.event_id, row.kind, text, code, elapsed))
+
+    def _take_set_info(self, row: Any, fields: dict[str, Any]) -> None:
+        if self.set_up_us is not None:
+            return
+        self.set_up_us = row.at_us
+        self.host_id = row.host_id
+        self.op_id = row.op_id
+        self.leader_world = fields.get("leader_world")
+        self.source_ip = fields.get("source_ip")
+        self.dest_ip = fields.get("dest_ip")
+        self.dest_world = fields.get("dest_world") or None
+        self.encrypted = "encrypted" in fields
+
+    def _take_stream(self, row: Any, fields: dict[str, Any]) -> None:
+        self.streams.add(fields["stream"])
+        self.connected_us = _most(self.connected_us, row.at_us)
+
+    def _take_iteration(self, _row: Any, fields: dict[str, Any]) -> None:
+        if self.precopy_stopped_us is None:
+            self.bandwidth_mbps = fields.get("bandwidth_mbps", self.bandwidth_mbps)
+
+    def _take_precopy_stop(self, row: Any, fields: dict[str, Any]) -> None:
+        self._take_iteration(row, fields)
+        self.precopy_stopped_us = row.at_us if self.precopy_stopped_us is None else self.precopy_stopped_us
+
+    def _take_sent(self, row: Any, _fields: dict[str, Any]) -> None:
+        self.sent_us = _most(self.sent_us, row.at_us)
+
+    def _take_end(self, row: Any, _fields: dict[str, Any]) -> None:
+        self.ended_us = _most(self.ended_us, row.at_us)
+
+    def _take_page_in(self, row: Any, _fields: dict[str, Any]) -> None:
+        self.paged_in_us = _most(self.paged_in_us, row.at_us)
+
+
+_TAKERS = {
+    "set-info-source": SideStory._take_set_info,
+    "set-info-dest": SideStory._take_set_info,
+    "stream-added": SideStory._take_stream,
+    "precopy-iteration": SideStory._take_iteration,
+    "precopy-stop": SideStory._take_precopy_stop,
+    "all-pages-sent": SideStory._take_sent,
+    "hbr-migration-end": SideStory._take_end,
+    "page-in-done": SideStory._take_page_in,
+}
+
+
+def _least(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one if other is None else min(one, other)
+
+
+def _most(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one if other is None else max(one, other)

@@ -1,0 +1,139 @@
+"""The index as a library: open a database, ingest, ask. Prints nothing, raises subclasses of :class:`vmindex.Error`."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, Self
+
+import sqlalchemy as sa
+
+from vmindex import vmotion_id
+from vmindex.errors import NotFoundError
+from vmindex.filters import MigrationFilter
+from vmindex.records import Event, Migration, Phase, Rows
+from vmindex.store import database
+from vmindex.store.readonly import read_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+    from types import TracebackType
+
+    from vmindex.ingest.interface import Options, Progress, Summary
+    from vmindex.sources import Limits
+
+_MOST_NAMED = 5
+
+
+class Index:
+    """An index of migrations in a database. Made by :func:`vmindex.open`."""
+
+    def __init__(self, db: str | Path | None = None) -> None:
+        self.url = database.location(db)
+        self._reader: sa.Engine | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._reader is not None:
+            self._reader.dispose()
+            self._reader = None
+
+    def ingest(
+        self,
+        paths: Iterable[str | Path],
+        options: Options | None = None,
+        progress: Progress | None = None,
+        limits: Limits | None = None,
+    ) -> Summary:
+        """Read bundles, folders, logs or ``-`` into the index. See :func:`vmindex.ingest.run.ingest`."""
+        from vmindex.ingest.run import ingest
+
+        dry = options is not None and options.dry_run
+        engine = sa.create_engine("sqlite://") if dry else database.engine_for_writing(self.url)
+        try:
+            return ingest(engine, paths, options, progress, limits)
+        finally:
+            engine.dispose()
+
+    def sql(self, text: str, parameters: dict[str, Any] | None = None, timeout_s: float | None = None) -> Rows:
+        """Run one read-only statement over the public views. Raises :class:`vmindex.errors.QueryError`."""
+        return read_rows(self._engine(), text, parameters or {}, timeout_s)
+
+    def query(self, name: str, **parameters: object) -> Rows:
+        """Run a canned query (``vmindex query`` lists them). Raises :class:`NotFoundError` for an unknown name."""
+        from vmindex.queries import bind, load
+
+        library = load()
+        query = library.find(name)
+        texts = {key: str(value) for key, value in parameters.items()}
+        return self.sql(query.sql, bind(query, texts))
+
+    def migrations(self, **filters: Any) -> Iterator[Migration]:
+        """Yield the migrations that fit the fields of :class:`vmindex.filters.MigrationFilter`."""
+        return (Migration(*row) for row in self.migration_rows(MigrationFilter(**filters)).rows)  # type: ignore[arg-type]
+
+    def migration_rows(self, wanted: MigrationFilter) -> Rows:
+        """Return the migrations that fit as rows of ``v_migrations``."""
+        text, values = wanted.statement()
+        return self.sql(text, values)
+
+    def migration(self, shown_id: str) -> Migration:
+        """Return one migration by its id: decimal, hex, or the first digits of either.
+
+        Raises :class:`NotFoundError` if none or more than one begins so.
+        """
+        columns = ", ".join(field.name for field in fields(Migration))
+        found = self.sql(
+            f"SELECT {columns} FROM v_migrations WHERE vmotion_id = :id", {"id": self.resolve_id(shown_id)}
+        )
+        return Migration(*next(iter(found.rows)))  # type: ignore[arg-type]
+
+    def resolve_id(self, shown_id: str) -> str:
+        """Return the whole decimal id that ``shown_id`` means."""
+        decimal, hexadecimal = vmotion_id.prefixes(shown_id)
+        statement = """
+            SELECT vmotion_id, vmotion_id = :decimal OR hex_id = :hex FROM migrations
+            WHERE outcome IS NOT NULL AND (vmotion_id LIKE :decimal || '%' OR hex_id LIKE :hex || '%')
+            ORDER BY 2 DESC, 1 LIMIT 6"""
+        rows = list(self.sql(statement, {"decimal": decimal, "hex": hexadecimal}).rows)
+        whole = [str(found) for found, is_whole in rows if is_whole]
+        found = whole if len(whole) == 1 else [str(row[0]) for row in rows]
+        if not found:
+            raise NotFoundError(f"no migration has the id {shown_id}; list what there is with: vmindex migrations")
+        if len(found) > 1:
+            shown = ", ".join(found[:_MOST_NAMED]) + (", …" if len(found) > _MOST_NAMED else "")
+            raise NotFoundError(f"more than one migration begins with {shown_id}: {shown}; give more digits")
+        return found[0]
+
+    def events(
+        self, shown_id: str | None = None, *, kind: str | None = None, host: str | None = None
+    ) -> Iterator[Event]:
+        """Yield events in the order of their times: of a migration, of a line kind, of a host."""
+        columns = ", ".join(field.name for field in fields(Event))
+        wheres = {"vmotion_id": self.resolve_id(shown_id) if shown_id else None, "kind": kind, "host": host}
+        given = {name: value for name, value in wheres.items() if value is not None}
+        where = " AND ".join(f"{name} = :{name}" for name in given) or "1"
+        text = f"SELECT {columns} FROM v_events WHERE {where} ORDER BY at_us, source_file, line_no"
+        return (Event(*row) for row in self.sql(text, given).rows)  # type: ignore[arg-type]
+
+    def phases(self, shown_id: str) -> list[Phase]:
+        """Return the phases of a migration, source first."""
+        columns = ", ".join(field.name for field in fields(Phase))
+        text = f"SELECT {columns} FROM v_phases WHERE vmotion_id = :id ORDER BY side DESC, started_at, ended_at"
+        return [Phase(*row) for row in self.sql(text, {"id": self.resolve_id(shown_id)}).rows]  # type: ignore[arg-type]
+
+    def _engine(self) -> sa.Engine:
+        if self._reader is None:
+            engine = database.engine_for_reading(self.url)
+            with engine.connect() as connection:
+                database.require_current(connection)
+            self._reader = engine
+        return self._reader

@@ -1,0 +1,121 @@
+"""Read one log member: its lines become events, its counts the account of the file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from vmindex.logs.scan import Line, Scan, decode, is_candidate, scan
+from vmindex.store import schema
+
+if TYPE_CHECKING:
+    from vmindex.ingest.interface import Options
+    from vmindex.ingest.origins import Origins
+    from vmindex.logs import Family, Record
+    from vmindex.logs.interface import Clock
+    from vmindex.sources.interface import ByteStream
+    from vmindex.store.loading import BulkWriter
+
+_REMEMBERED_LINES = 50_000
+_CANONICAL_COMPONENT = {"vmkernel": "vmkernel", "vobd": "vobd", "syslog": "other", "vmksummary": "other"}
+
+
+@dataclass(slots=True)
+class LogFile:
+    """A log member that is being read."""
+
+    file_id: int
+    name: str
+    root: str
+    in_bundle: bool
+    family: Family
+    clock: Clock
+    seen: Scan = field(default_factory=Scan)
+    events: int = 0
+    without_year: int = 0
+    origins: set[int] = field(default_factory=set)
+    equal_lines: Counter[tuple[int | None, int, str | None]] = field(default_factory=Counter)
+
+    @property
+    def component(self) -> str:
+        """The component that coverage counts the file under."""
+        return _CANONICAL_COMPONENT.get(self.family.slug, self.family.slug)
+
+
+class EventWriter:
+    """Turns lines into rows of ``events``."""
+
+    def __init__(self, writer: BulkWriter, origins: Origins, options: Options) -> None:
+        self._writer = writer
+        self._origins = origins
+        self._options = options
+
+    def read(self, file: LogFile, stream: ByteStream) -> None:
+        """Read a whole member, except an unfinished last line (``file.seen.tail``)."""
+        for line in scan(stream, file.family, file.clock, file.seen):
+            self.add_line(file, line)
+
+    def add_line(self, file: LogFile, line: Line) -> None:
+        """Keep a line if a line kind knows it or it carries a vMotion ID."""
+        record = file.family.parse(decode(line.text), file.clock)
+        if record is not None and record.kind is not None and self._in_range(record):
+            self._add(file, line, record)
+
+    def add_if_candidate(self, file: LogFile, line: Line) -> None:
+        """Keep a line that the scan did not yield, by the same rules."""
+        if is_candidate(line.text, file.family):
+            self.add_line(file, line)
+
+    def _in_range(self, record: Record) -> bool:
+        since, until = self._options.since_us, self._options.until_us
+        if record.at_us is None:
+            return True
+        return (since is None or record.at_us >= since) and (until is None or record.at_us < until)
+
+    def _add(self, file: LogFile, line: Line, record: Record) -> None:
+        origin_id = self._origins.of_line(file.root, record.host, in_bundle=file.in_bundle)
+        self._origins.evidence[origin_id].add(record)
+        file.origins.add(origin_id)
+        file.events += 1
+        file.without_year += record.at_us is None
+        kind = record.kind.slug if record.kind else ""
+        migration_id = None if record.vmotion_id is None else self._writer.migration_id(record.vmotion_id)
+        self._writer.add_tuple(
+            schema.events,
+            (
+                None,
+                origin_id,
+                file.file_id,
+                self._writer.class_id(record.component, kind, record.severity, record.side),
+                migration_id,
+                0,
+                record.at_us,
+                record.world,
+                record.op_id,
+                line.number,
+                line.offset,
+                _line_key(file, record),
+                record.message,
+            ),
+        )
+
+
+def _line_key(file: LogFile, record: Record) -> int:
+    """Return the key by which the same line is known again: component, world, text, how-manieth equal line.
+
+    Lines are counted per program, since one file may hold a ``vmkernel`` record and its ``vmkwarning`` copy.
+    """
+    text = f"{record.component}\0{record.world}\0{record.op_id}\0{record.message}"
+    digest = _hash(text)
+    if len(file.equal_lines) > _REMEMBERED_LINES:
+        file.equal_lines.clear()
+    counted = (record.at_us, digest, record.program)
+    file.equal_lines[counted] += 1
+    earlier = file.equal_lines[counted] - 1
+    return digest if not earlier else _hash(f"{text}\0{earlier}")
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big", signed=True)

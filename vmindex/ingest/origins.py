@@ -1,0 +1,96 @@
+"""Whose voice a line is: the origins of one unit."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from vmindex.facts import Captured, HostName, from_bundle_name
+from vmindex.ingest.evidence import OriginEvidence, write_fact
+from vmindex.store import schema
+
+if TYPE_CHECKING:
+    from vmindex.facts.interface import Fact
+    from vmindex.store.loading import BulkWriter
+
+_ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+")
+_MASKED = re.compile(r"[{}%<>]")
+
+
+class Origins:
+    """Gives the lines and facts of a unit to the hosts that speak, and writes what is proved about each."""
+
+    def __init__(self, writer: BulkWriter, source_id: int, given_host: str | None) -> None:
+        self._writer = writer
+        self._source_id = source_id
+        self._given_host = given_host
+        self._ids: dict[tuple[str, str | None], int] = {}
+        self._facts: dict[str, list[Fact]] = {}
+        self._tokens_of_bundles: dict[str, dict[str, None]] = {}
+        self.evidence: dict[int, OriginEvidence] = {}
+        self.last_us: dict[int, int] = {}
+
+    def of_line(self, root: str, token: str | None, *, in_bundle: bool) -> int:
+        """Return the origin of a line. A relay's host token makes an origin of its own, except within a bundle."""
+        if token is None or _MASKED.search(token):
+            return self._origin(root, None)
+        if in_bundle:
+            self._tokens_of_bundles.setdefault(root, {}).setdefault(token)
+            return self._origin(root, None)
+        return self._origin(root, token)
+
+    def of_root(self, root: str) -> int:
+        """Return the origin of a bundle or of a loose log."""
+        return self._origin(root, None)
+
+    def _origin(self, root: str, token: str | None) -> int:
+        found = self._ids.get((root, token))
+        if found is None:
+            found = self._writer.add(schema.origins, source_id=self._source_id, root=root, token=token) or 0
+            self._ids[root, token] = found
+            self.evidence[found] = OriginEvidence()
+        return found
+
+    def add_fact(self, root: str, fact: Fact) -> None:
+        """Keep a fact of a bundle until its capture time is known."""
+        self._facts.setdefault(root, []).append(fact)
+
+    def add_root_name(self, root: str, folder: str | None = None) -> None:
+        """Take what the name of a bundle's top directory says (``folder``: the name of a root that is itself the unit)."""
+        name = re.split(r"[/!]", root)[-1] or folder or ""
+        for fact in from_bundle_name(name):
+            self.add_fact(root, fact)
+
+    def captured_us(self, root: str) -> int | None:
+        """Return when the bundle was made, as far as known by now."""
+        return max((fact.at_us for fact in self._facts.get(root, ()) if isinstance(fact, Captured)), default=None)
+
+    def write(self) -> list[int]:
+        """Write the origins and all evidence, and return the ids of the origins."""
+        for root in self._facts:
+            self._origin(root, None)
+        for (root, token), origin_id in self._ids.items():
+            self._write_origin(root, token, origin_id)
+        return list(self._ids.values())
+
+    def _write_origin(self, root: str, token: str | None, origin_id: int) -> None:
+        captured = self.captured_us(root) if token is None else None
+        if captured is not None:
+            self._writer.update(schema.origins, origin_id, captured_us=captured)
+        at_us = captured if captured is not None else self.last_us.get(origin_id)
+        facts = self._facts.get(root, []) if token is None else []
+        for fact in dict.fromkeys(facts):
+            write_fact(self._writer, origin_id, fact, at_us)
+        if token is not None:
+            self._write_token(origin_id, token)
+        elif not facts and self._given_host:
+            write_fact(self._writer, origin_id, HostName(self._given_host, "given"), at_us)
+        for name in self._tokens_of_bundles.get(root, ()) if token is None else ():
+            self._write_token(origin_id, name)
+        self.evidence[origin_id].write(self._writer, origin_id)
+
+    def _write_token(self, origin_id: int, token: str) -> None:
+        if _ADDRESS.fullmatch(token):
+            self._writer.add(schema.address_evidence, origin_id=origin_id, address=token, evidence="syslog-token")
+        else:
+            write_fact(self._writer, origin_id, HostName(token, "syslog-token"), None)

@@ -1,0 +1,121 @@
+"""Ingest paths: each unit in one transaction, then the conclusions in another."""
+
+from __future__ import annotations
+
+import time
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from vmindex.correlate import correlate
+from vmindex.ingest.catalogue import is_wanted
+from vmindex.ingest.interface import Options, Silent, Summary
+from vmindex.ingest.unit import UnitReader
+from vmindex.logs.families import all_kinds
+from vmindex.sources import Limits, discover
+from vmindex.store import database, schema
+from vmindex.store.loading import BulkWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from vmindex.ingest.interface import Progress
+    from vmindex.sources import Unit
+
+
+def ingest(
+    engine: sa.Engine,
+    paths: Iterable[str | Path],
+    options: Options | None = None,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
+) -> Summary:
+    """Read ``paths`` into the database behind ``engine`` and return what was done.
+
+    A unit whose bytes were read before is skipped. Damage is recorded and reported, not raised. Raises
+    :class:`vmindex.errors.SourceError` for a path that does not exist, and errors of the database.
+    """
+    options = options or Options()
+    progress = progress or Silent()
+    if options.dry_run:
+        engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
+    units = list(discover(list(paths), limits or Limits()))
+    database.ready_for_writing(engine)
+    summary = Summary()
+    sizes = [unit.size for unit in units]
+    progress.start(None if None in sizes else sum(size or 0 for size in sizes))
+    try:
+        _write_kinds(engine)
+        for unit in units:
+            _ingest_unit(engine, unit, options, progress, summary)
+        progress.stage("linking both sides")
+        with engine.begin() as connection:
+            correlate(connection)
+            _summarise(connection, summary)
+    finally:
+        progress.finish()
+    return summary
+
+
+def _write_kinds(engine: sa.Engine) -> None:
+    """Keep the table of line kinds as this version declares them."""
+    kinds = {(kind.slug, kind.component): kind.meaning for kind in all_kinds()}
+    k = schema.event_kinds
+    with engine.begin() as connection:
+        stored = {(row.kind, row.component): row.meaning for row in connection.execute(sa.select(k))}
+        if stored != kinds:
+            connection.execute(sa.delete(k))
+            rows = [
+                {"kind": kind, "component": component, "meaning": text} for (kind, component), text in kinds.items()
+            ]
+            connection.execute(sa.insert(k), rows)
+
+
+def _ingest_unit(engine: sa.Engine, unit: Unit, options: Options, progress: Progress, summary: Summary) -> None:
+    digest = _digest(unit, options)
+    with engine.begin() as connection:
+        s = schema.sources
+        if digest and connection.scalar(sa.select(s.c.source_id).where(s.c.sha256 == digest)) is not None:
+            summary.unchanged.append(unit.label)
+            progress.advance(unit.size or 0)
+            return
+        writer = BulkWriter(connection)
+        source_id = writer.add(
+            s,
+            label=unit.label,
+            kind=unit.kind,
+            sha256=digest,
+            bytes=unit.size,
+            ingested_us=time.time_ns() // 1000,
+            status="complete",
+            events=0,
+        )
+        reader = UnitReader(unit, source_id or 0, writer, options, summary)
+        reader.read(progress)
+        writer.flush()
+        events = writer.count.get(schema.events.name, 0)
+        status = "damaged" if reader.damaged else "complete"
+        writer.update(s, source_id or 0, events=events, status=status)
+        summary.sources += 1
+        summary.events += events
+
+
+def _digest(unit: Unit, options: Options) -> str | None:
+    """Return the digest of the content; options that change what the bytes mean are part of it."""
+    digest = unit.digest(is_wanted)
+    meaning = options.meaning()
+    return digest if digest is None or not meaning else sha256(f"{digest}|{meaning}".encode()).hexdigest()
+
+
+def _summarise(connection: sa.Connection, summary: Summary) -> None:
+    m, h, o = schema.migrations, schema.hosts, schema.origins
+    counts = sa.select(m.c.outcome, sa.func.count()).where(m.c.outcome.is_not(None)).group_by(m.c.outcome)
+    summary.outcomes = dict(connection.execute(counts))
+    summary.migrations = sum(summary.outcomes.values())
+    with_logs = sa.select(h.c.label).where(h.c.host_id.in_(sa.select(o.c.host_id))).order_by(h.c.label)
+    summary.hosts = list(connection.scalars(with_logs))
+    latest = sa.select(m.c.vmotion_id).where(m.c.outcome.is_not(None))
+    order = (sa.case((m.c.outcome == "failed", 0), else_=1), m.c.started_us.desc(), m.c.vmotion_id)
+    summary.latest_id = connection.scalar(latest.order_by(*order).limit(1))

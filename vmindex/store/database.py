@@ -1,0 +1,157 @@
+"""Open a database, create it, tell its revision."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import DatabaseError as SqlDatabaseError
+
+from vmindex.errors import DatabaseError, NotFoundError, SchemaError
+from vmindex.store import schema
+from vmindex.store.views import VIEWS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from sqlite3 import Connection as SqliteConnection
+
+BUSY_MS = 60_000
+"""How long one process waits for another that writes."""
+
+
+def default_path() -> Path:
+    """Return where the database is without ``--db``: ``$VMINDEX_DB``, else the user's data folder."""
+    import platformdirs
+
+    chosen = os.environ.get("VMINDEX_DB")
+    return Path(chosen) if chosen else Path(platformdirs.user_data_dir("vmindex", appauthor=False)) / "vmindex.db"
+
+
+def location(db: str | Path | None) -> URL:
+    """Return the URL of a path, an URL, or the default. Raises :class:`DatabaseError` for a malformed URL."""
+    text = str(db) if db is not None else os.environ.get("VMINDEX_DB") or str(default_path())
+    if "://" not in text:
+        return URL.create("sqlite", database=str(Path(text).expanduser()))
+    try:
+        return make_url(text)
+    except ArgumentError as error:
+        raise DatabaseError(
+            f"database URL '{text}' is not understood ({error}); use a path or an SQLAlchemy URL"
+        ) from None
+
+
+def engine_for_writing(url: URL) -> sa.Engine:
+    """Return an engine whose transactions write; the folder of a new SQLite file is made."""
+    if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = _engine(url)
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _prepare_writer)
+        event.listen(engine, "begin", _begin_immediately)
+    return engine
+
+
+def engine_for_reading(url: URL) -> sa.Engine:
+    """Return an engine that cannot change the database. Raises :class:`NotFoundError` if there is none."""
+    if url.get_backend_name() != "sqlite":
+        return _engine(url)
+    path = Path(url.database or "")
+    if not path.is_file():
+        raise NotFoundError(f"there is no database at {path}; make one with: vmindex --db {path} ingest PATH…")
+    engine = _engine(URL.create("sqlite", database=f"{path.resolve().as_uri()}?mode=ro", query={"uri": "true"}))
+    event.listen(engine, "connect", _prepare_reader)
+    return engine
+
+
+def _engine(url: URL) -> sa.Engine:
+    try:
+        return sa.create_engine(url)
+    except (ArgumentError, ModuleNotFoundError) as error:
+        raise DatabaseError(f"database {url} cannot be used: {error}") from None
+
+
+def _prepare_writer(connection: SqliteConnection, _record: object) -> None:
+    connection.isolation_level = None  # begin and commit are SQLAlchemy's, see _begin_immediately
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    connection.execute("PRAGMA cache_size = -32000")
+
+
+def _prepare_reader(connection: SqliteConnection, _record: object) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+    connection.execute("PRAGMA query_only = 1")
+
+
+def _begin_immediately(connection: sa.Connection) -> None:
+    """Take the write lock at once, so that two ingests wait for each other instead of failing in the middle."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def revision_of(connection: sa.Connection) -> str | None:
+    """Return the schema revision, ``None`` for an empty database. Raises :class:`DatabaseError` if it is none of ours."""
+    try:
+        tables = sa.inspect(connection).get_table_names()
+    except SqlDatabaseError as error:
+        raise DatabaseError(
+            f"{connection.engine.url.database} is not a database that can be read: {error.orig}"
+        ) from None
+    if "alembic_version" in tables:
+        found = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        return None if found is None else str(found)
+    if tables:
+        raise DatabaseError(
+            f"{connection.engine.url.database} is a database, but not one of vmindex; choose another --db"
+        )
+    return None
+
+
+def require_current(connection: sa.Connection) -> None:
+    """Raise :class:`SchemaError` unless the schema is the one this version reads."""
+    found = revision_of(connection)
+    if found == schema.REVISION:
+        return
+    if found is None:
+        raise NotFoundError("the database is empty; fill it with: vmindex ingest PATH…")
+    if found > schema.REVISION:
+        raise SchemaError(
+            f"the database has schema {found}, newer than this vmindex knows ({schema.REVISION}); upgrade vmindex"
+        )
+    raise SchemaError(f"the database has schema {found}, this vmindex needs {schema.REVISION}; run: vmindex db upgrade")
+
+
+def create_views(connection: sa.Connection) -> None:
+    """Make the public views anew."""
+    for view in VIEWS:
+        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {view.name}")
+        connection.exec_driver_sql(f"CREATE VIEW {view.name} AS {view.select}")
+
+
+def ready_for_writing(engine: sa.Engine) -> None:
+    """Create the schema in an empty database; raise :class:`SchemaError` if it is of another revision."""
+    with engine.begin() as connection:
+        if revision_of(connection) is not None:
+            require_current(connection)
+            return
+        from alembic.migration import MigrationContext
+
+        from vmindex.store.upgrade import script_directory
+
+        schema.metadata.create_all(connection)
+        create_views(connection)
+        MigrationContext.configure(connection).stamp(script_directory(), schema.REVISION)
+
+
+def insert_one(connection: sa.Connection, table: sa.Table, **values: Any) -> int:
+    """Insert one row and return its id."""
+    key = connection.execute(sa.insert(table).values(values)).inserted_primary_key
+    return int(key[0]) if key is not None else 0
+
+
+def chunks(items: list[int], size: int = 500) -> Iterator[list[int]]:
+    """Yield slices short enough to be bound as parameters of one statement."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

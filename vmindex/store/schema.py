@@ -1,0 +1,349 @@
+"""The tables. They are private: users read the views of :mod:`vmindex.store.views`.
+
+Three layers: what was read (``sources``, ``origins``, ``files``, ``events``, ``*_evidence``) never depends on the order of
+reading; what is concluded from it (``hosts``, ``boots``, ``worlds``, ``vms``, the columns of ``migrations``, ``phases``,
+``findings``) can be concluded again at any time; ``event_classes`` and ``event_kinds`` spare repeating words.
+
+An *origin* is the voice of one host in one source: a bundle, or the lines of one host token in a relayed file.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+REVISION = "0001"
+"""The Alembic revision that this version of vmindex reads and writes."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only in columns that are INTEGER to the letter
+
+
+def _id(name: str) -> Column[int]:
+    return Column(name, _BIG, primary_key=True)
+
+
+def _to(name: str, target: str, *, nullable: bool = False, index: bool = False) -> Column[int]:
+    return Column(name, _BIG, ForeignKey(target), nullable=nullable, index=index)
+
+
+sources = Table(
+    "sources",
+    metadata,
+    _id("source_id"),
+    Column("label", Text, nullable=False, comment="path as given, or -"),
+    Column("kind", Text, nullable=False, comment="archive, folder, file or stream"),
+    Column("sha256", Text, unique=True, comment="digest of the content, and of the options that change its meaning"),
+    Column("bytes", BigInteger),
+    Column("ingested_us", BigInteger, nullable=False),
+    Column("status", Text, nullable=False, comment="complete or damaged"),
+    Column("events", Integer, nullable=False, default=0),
+)
+
+hosts = Table(
+    "hosts",
+    metadata,
+    _id("host_id"),
+    Column("key", Text, nullable=False, unique=True, comment="name:…, address:… or origin:…"),
+    Column("name", Text, comment="NULL for a host that no evidence names"),
+    Column("label", Text, nullable=False, comment="the name, else an address, else the source"),
+    Column("version", Text),
+    Column("build", Text),
+    Column("clock_offset_s", Float),
+)
+
+origins = Table(
+    "origins",
+    metadata,
+    _id("origin_id"),
+    _to("source_id", "sources.source_id", index=True),
+    Column("root", Text, nullable=False),
+    Column("token", Text, comment="host token of relayed lines"),
+    Column("captured_us", BigInteger),
+    _to("host_id", "hosts.host_id", nullable=True, index=True),
+)
+
+files = Table(
+    "files",
+    metadata,
+    _id("file_id"),
+    _to("source_id", "sources.source_id", index=True),
+    _to("origin_id", "origins.origin_id", nullable=True, index=True),
+    Column("name", Text, nullable=False),
+    Column("read_as", Text, comment="log family or fact file; NULL if skipped"),
+    Column("skipped", Text, comment="why it was not read"),
+    Column("component", Text),
+    Column("bytes", BigInteger),
+    Column("lines", BigInteger, nullable=False, default=0),
+    Column("recognised", BigInteger, nullable=False, default=0),
+    Column("events", BigInteger, nullable=False, default=0),
+    Column("first_us", BigInteger),
+    Column("last_us", BigInteger),
+)
+
+damage = Table(
+    "damage",
+    metadata,
+    _id("damage_id"),
+    _to("source_id", "sources.source_id", index=True),
+    Column("member", Text, nullable=False),
+    Column("at_offset", BigInteger),
+    Column("reason", Text, nullable=False),
+)
+
+event_kinds = Table(
+    "event_kinds",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("component", Text, primary_key=True),
+    Column("meaning", Text, nullable=False),
+)
+
+event_classes = Table(
+    "event_classes",
+    metadata,
+    _id("class_id"),
+    Column("component", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("severity", Text),
+    Column("side", Text),
+)
+
+vms = Table(
+    "vms",
+    metadata,
+    _id("vm_id"),
+    Column("key", Text, nullable=False, unique=True, comment="uuid:…, path:…, name:… or world:…"),
+    Column("name", Text),
+    Column("uuid", Text),
+    Column("vmx_path", Text),
+)
+
+boots = Table(
+    "boots",
+    metadata,
+    _to("host_id", "hosts.host_id"),
+    Column("started_us", BigInteger, nullable=False),
+    UniqueConstraint("host_id", "started_us"),
+)
+
+worlds = Table(
+    "worlds",
+    metadata,
+    _id("world_id"),
+    _to("host_id", "hosts.host_id"),
+    Column("boot_us", BigInteger, nullable=False, comment="start of the boot, 0 before the first known"),
+    Column("world", BigInteger, nullable=False),
+    Column("role", Text, nullable=False, comment="leader or vmx"),
+    _to("vm_id", "vms.vm_id", nullable=True, index=True),
+    Column("first_us", BigInteger),
+    Column("last_us", BigInteger),
+    Column("evidence", Text),
+    UniqueConstraint("host_id", "boot_us", "world"),
+)
+
+host_addresses = Table(
+    "host_addresses",
+    metadata,
+    _to("host_id", "hosts.host_id", index=True),
+    Column("address", Text, nullable=False, index=True),
+    Column("first_us", BigInteger),
+    Column("last_us", BigInteger),
+)
+
+migrations = Table(
+    "migrations",
+    metadata,
+    _id("migration_id"),
+    Column("vmotion_id", Text, nullable=False, unique=True, comment="unsigned decimal digits"),
+    Column("hex_id", Text, nullable=False, index=True, comment="the same in hex, for prefixes"),
+    Column("kind", Text),
+    _to("source_host_id", "hosts.host_id", nullable=True, index=True),
+    _to("dest_host_id", "hosts.host_id", nullable=True, index=True),
+    Column("source_ip", Text, index=True),
+    Column("dest_ip", Text, index=True),
+    Column("source_world", BigInteger),
+    Column("dest_world", BigInteger),
+    _to("source_world_id", "worlds.world_id", nullable=True, index=True),
+    _to("dest_world_id", "worlds.world_id", nullable=True, index=True),
+    _to("vm_id", "vms.vm_id", nullable=True, index=True),
+    Column("source_set_up_us", BigInteger, comment="set-info line, by the clock of the source"),
+    Column("dest_set_up_us", BigInteger, comment="set-info line, by the clock of the destination"),
+    Column("started_us", BigInteger, index=True),
+    Column("ended_us", BigInteger),
+    Column("duration_s", Float),
+    Column("precopy_s", Float),
+    Column("switchover_s", Float),
+    Column("downtime_s", Float),
+    Column("bandwidth_mbps", Float),
+    Column("streams", Integer),
+    Column("encrypted", SmallInteger),
+    Column("outcome", Text),
+    Column("failed_side", Text),
+    Column("failure", Text),
+    Column("status_code", Text),
+    Column("op_id", Text),
+    Column("has_source_log", SmallInteger),
+    Column("has_dest_log", SmallInteger),
+)
+
+events = Table(
+    "events",
+    metadata,
+    _id("event_id"),
+    _to("origin_id", "origins.origin_id"),
+    _to("file_id", "files.file_id"),
+    _to("class_id", "event_classes.class_id"),
+    _to("migration_id", "migrations.migration_id", nullable=True),
+    Column(
+        "joined",
+        SmallInteger,
+        nullable=False,
+        default=0,
+        comment="1: the line prints no id and was joined to the migration",
+    ),
+    Column("at_us", BigInteger),
+    Column("world", BigInteger),
+    Column("op_id", Text),
+    Column("line_no", BigInteger, nullable=False),
+    Column("byte_offset", BigInteger, nullable=False),
+    Column("line_key", BigInteger, nullable=False, comment="hash of component, world, text and how-manieth equal line"),
+    Column("message", Text, nullable=False),
+)
+Index(
+    "ix_events_migration_id_at_us",
+    events.c.migration_id,
+    events.c.at_us,
+    sqlite_where=events.c.migration_id.is_not(None),
+)
+Index("ix_events_origin_id_at_us", events.c.origin_id, events.c.at_us)
+
+name_evidence = Table(
+    "name_evidence",
+    metadata,
+    _to("origin_id", "origins.origin_id", index=True),
+    Column("name", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+)
+version_evidence = Table(
+    "version_evidence",
+    metadata,
+    _to("origin_id", "origins.origin_id", index=True),
+    Column("version", Text),
+    Column("build", Text),
+    Column("at_us", BigInteger),
+    Column("evidence", Text, nullable=False),
+)
+uuid_evidence = Table(
+    "uuid_evidence",
+    metadata,
+    _to("origin_id", "origins.origin_id", index=True),
+    Column("uuid", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+)
+address_evidence = Table(
+    "address_evidence",
+    metadata,
+    _to("origin_id", "origins.origin_id", index=True),
+    Column("address", Text, nullable=False, index=True),
+    Column("device", Text),
+    Column("first_us", BigInteger),
+    Column("last_us", BigInteger),
+    Column("evidence", Text, nullable=False),
+)
+peer_evidence = Table(
+    "peer_evidence",
+    metadata,
+    _to("origin_id", "origins.origin_id", index=True),
+    Column("name", Text, nullable=False),
+    Column("address", Text),
+    Column("version", Text),
+    Column("build", Text),
+    Column("at_us", BigInteger),
+    Column("evidence", Text, nullable=False),
+)
+world_evidence = Table(
+    "world_evidence",
+    metadata,
+    _id("evidence_id"),
+    _to("origin_id", "origins.origin_id", index=True),
+    Column("at_us", BigInteger),
+    Column("world", BigInteger, nullable=False),
+    Column("cartel", BigInteger),
+    Column("vm_name", Text),
+    Column("vm_uuid", Text, index=True),
+    Column("vmx_path", Text, index=True),
+    Column("evidence", Text, nullable=False),
+    _to("world_id", "worlds.world_id", nullable=True, index=True),
+)
+vm_evidence = Table(
+    "vm_evidence",
+    metadata,
+    _to("origin_id", "origins.origin_id", index=True),
+    Column("vmx_path", Text, index=True),
+    Column("name", Text),
+    Column("uuid", Text, index=True),
+    Column("instance_uuid", Text),
+    Column("at_us", BigInteger),
+    Column("evidence", Text, nullable=False),
+)
+boot_evidence = Table(
+    "boot_evidence",
+    metadata,
+    _to("origin_id", "origins.origin_id", index=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("evidence", Text, nullable=False),
+)
+status_code_evidence = Table(
+    "status_code_evidence",
+    metadata,
+    _to("origin_id", "origins.origin_id", index=True),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("meaning", Text, nullable=False),
+)
+
+phases = Table(
+    "phases",
+    metadata,
+    _to("migration_id", "migrations.migration_id", index=True),
+    _to("host_id", "hosts.host_id", nullable=True),
+    Column("side", Text, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("started_us", BigInteger, nullable=False),
+    Column("ended_us", BigInteger, nullable=False),
+)
+
+findings = Table(
+    "findings",
+    metadata,
+    _to("migration_id", "migrations.migration_id", index=True),
+    Column("rank", Text, nullable=False),
+    Column("signature", Text),
+    Column("cause", Text, nullable=False),
+    Column("remedy", Text),
+    Column("reference", Text),
+    _to("host_id", "hosts.host_id", nullable=True),
+    Column("at_us", BigInteger),
+    _to("event_id", "events.event_id", nullable=True),
+)

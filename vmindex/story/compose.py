@@ -1,0 +1,79 @@
+"""Gather what one screen says of a migration, and the hints that follow from what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from vmindex import timestamps, vmotion_id
+
+if TYPE_CHECKING:
+    from vmindex.index import Index
+    from vmindex.records import Event, Migration, Phase
+
+_WORTH_SAYING_S = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything on the screen of one migration."""
+
+    migration: Migration
+    phases: list[Phase]
+    events: list[Event]
+    """In the order of the times that the hosts logged."""
+    hints: list[str]
+
+    def as_row(self) -> dict[str, Any]:
+        """Return the columns of ``v_migrations`` with ``phases``, ``events`` and ``hints`` as lists beside them."""
+        return {
+            **asdict(self.migration),
+            "phases": [asdict(phase) for phase in self.phases],
+            "events": [asdict(event) for event in self.events],
+            "hints": self.hints,
+        }
+
+
+def compose(index: Index, shown_id: str) -> Story:
+    """Return the story of the migration that ``shown_id`` means. Raises :class:`vmindex.errors.NotFoundError`."""
+    migration = index.migration(shown_id)
+    events = list(index.events(migration.vmotion_id))
+    return Story(migration, index.phases(migration.vmotion_id), events, _hints(migration))
+
+
+def name_of(host: str | None, address: str | None) -> str:
+    """Return what to call a side: its name, else its address."""
+    return host or address or "an unknown host"
+
+
+def _hints(migration: Migration) -> list[str]:
+    hints = []
+    if clock := _clock_hint(migration):
+        hints.append(clock)
+    when = (migration.started_at or "an unknown time")[:16].replace("T", " ")
+    for side, has_log, host, address in (
+        ("source", migration.has_source_log, migration.source_host, migration.source_ip),
+        ("destination", migration.has_dest_log, migration.dest_host, migration.dest_ip),
+    ):
+        if not has_log:
+            owner = host or (f"the host that had {address}" if address else f"the {side} host, which no log names")
+            hints.append(f"No log of the {side} was read. Its side is in the bundle of {owner}, around {when} UTC.")
+    if migration.vm is None:
+        hints.append("No evidence names the VM: a bundle of the host where it runs now would (vm process list).")
+    return hints
+
+
+def _clock_hint(migration: Migration) -> str | None:
+    """Tell how far the clock that made a legacy id was ahead of the host that logged it first."""
+    made_us = vmotion_id.made_at_us(migration.vmotion_id)
+    if made_us is None or migration.started_us is None:
+        return None
+    ahead_s = (made_us - migration.started_us) / 1_000_000
+    made_at = timestamps.to_iso(made_us)[:23].replace("T", " ")
+    side = "source" if migration.has_source_log else "destination"
+    if abs(ahead_s) < _WORTH_SAYING_S:
+        return f"The id was made at {made_at} UTC, in step with the clock of the {side}."
+    word = "ahead of" if ahead_s > 0 else "before"
+    if ahead_s > 0:
+        return f"The id was made at {made_at} UTC by a clock (vCenter's) {ahead_s:.1f} s {word} the {side}'s."
+    return f"The id was made at {made_at} UTC, {-ahead_s:.1f} s {word} the {side} logged its first line."

@@ -1,0 +1,192 @@
+"""Write a story for a terminal: header, phases with bars, the timeline with a column for each side."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import TYPE_CHECKING, Protocol
+
+from vmindex.output import visible
+from vmindex.story.compose import Story, name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vmindex.records import Event, Migration
+
+_NARROWEST = 60
+_BAR = "█"
+_LABEL = 12
+_TIME = 12
+_ELAPSED = 9
+_GAP = 2
+_MOST_LINES = 6
+_PREFIX = re.compile(r"^(?P<subsystem>[A-Za-z_][\w.]*): ?(?:vm \d+: ?)?(?:\d+: ?)?(?:\d{15,20} [SD]: ?)?")
+
+
+class Painter(Protocol):
+    """Colours a text, or leaves it as it is."""
+
+    def __call__(self, text: str, style: str, /) -> str:
+        """Return ``text`` in a style: ``good``, ``bad``, ``dim`` or ``strong``."""
+
+
+def plain(text: str, _style: str, /) -> str:
+    """Paint nothing."""
+    return text
+
+
+def render(story: Story, width: int = 100, paint: Painter = plain) -> Iterator[str]:
+    """Yield the lines of the screen, no longer than ``width`` columns (at least 60)."""
+    width = max(width, _NARROWEST)
+    yield from _header(story.migration, width, paint)
+    if story.phases:
+        yield ""
+        yield from _phases(story, width, paint)
+    if story.hints:
+        yield ""
+        for hint in story.hints:
+            yield from textwrap.wrap(visible(hint), width, initial_indent="• ", subsequent_indent="  ")
+    yield ""
+    yield from _timeline(story, width, paint)
+
+
+def _header(migration: Migration, width: int, paint: Painter) -> Iterator[str]:
+    title = f"{_KINDS[migration.kind]} {migration.vmotion_id}"
+    style = {"success": "good", "failed": "bad"}.get(migration.outcome, "strong")
+    outcome = migration.outcome.upper()
+    yield paint(title, "strong") + " " * max(1, width - len(title) - len(outcome)) + paint(outcome, style)
+    yield "─" * width
+    rows = [
+        (
+            "VM",
+            visible(migration.vm or "not named by any evidence")
+            + (f"  {migration.vm_uuid}" if migration.vm_uuid else ""),
+        ),
+        ("From", _side(migration.source_host, migration.source_ip, migration.source_world)),
+        ("To", _side(migration.dest_host, migration.dest_ip, migration.dest_world)),
+        ("When", _when(migration)),
+        ("How", _how(migration)),
+        ("Outcome", _outcome(migration)),
+    ]
+    for label, text in rows:
+        first, *rest = textwrap.wrap(text, width - _LABEL, break_on_hyphens=False) or [""]
+        yield paint(f"{label:<{_LABEL}}", "dim") + first
+        yield from (" " * _LABEL + line for line in rest)
+
+
+_KINDS = {"vmotion": "vMotion", "svmotion": "Storage vMotion", "xvmotion": "vMotion without shared storage"}
+
+
+def _side(host: str | None, address: str | None, world: int | None) -> str:
+    parts = [visible(name_of(host, address))]
+    if host and address:
+        parts.append(address)
+    parts.append(f"world {world}" if world else "world not logged")
+    return "  ".join(parts)
+
+
+def _when(migration: Migration) -> str:
+    if migration.started_at is None:
+        return "no time was logged"
+    started = _clock(migration.started_at)
+    day = migration.started_at[:10]
+    if migration.ended_at is None:
+        return f"{day} {started} UTC, no end was logged"
+    ended_day = "" if migration.ended_at[:10] == day else migration.ended_at[:10] + " "
+    took = "" if migration.duration_s is None else f", {migration.duration_s:.3f} s"
+    return f"{day} {started} → {ended_day}{_clock(migration.ended_at)} UTC{took}"
+
+
+def _clock(iso: str) -> str:
+    return iso[11:23]
+
+
+def _how(migration: Migration) -> str:
+    parts = []
+    if migration.streams:
+        parts.append(f"{migration.streams} stream{'s' if migration.streams > 1 else ''}")
+    if migration.bandwidth_mbps is not None:
+        parts.append(f"{migration.bandwidth_mbps:g} MB/s")
+    if migration.downtime_s is not None:
+        parts.append(f"guest down for {migration.downtime_s:.3f} s")
+    parts.append("encrypted" if migration.encrypted else "not encrypted")
+    if migration.op_id:
+        parts.append(f"opID {visible(migration.op_id)}")
+    return ", ".join(parts)
+
+
+def _outcome(migration: Migration) -> str:
+    match migration.outcome:
+        case "success":
+            return "success: the end was logged after all pages were sent or fetched"
+        case "incomplete":
+            return "incomplete: what was read shows neither success nor failure"
+    side = {"S": "the source", "D": "the destination"}.get(migration.failed_side or "", "one side")
+    code = f" ({migration.status_code})" if migration.status_code else ""
+    text = f": {visible(migration.failure)}{code}" if migration.failure else ""
+    return f"{migration.outcome} on {side}{text}" if migration.outcome == "failed" else f"{migration.outcome}{text}"
+
+
+def _phases(story: Story, width: int, paint: Painter) -> Iterator[str]:
+    name_width = 24
+    longest = max(phase.duration_s for phase in story.phases) or 1.0
+    room = width - name_width - 13
+    yield paint("Phases", "strong")
+    for phase in story.phases:
+        side = "source" if phase.side == "S" else "destination"
+        bar = _BAR * max(1, round(room * phase.duration_s / longest))
+        yield f"  {phase.phase:<11}{paint(f'{side:<{name_width - 13}}', 'dim')}{phase.duration_s:>10.3f} s {bar}"
+
+
+def _timeline(story: Story, width: int, paint: Painter) -> Iterator[str]:
+    if not story.events:
+        return
+    sides = _columns(story)
+    room = width - _TIME - _ELAPSED - _GAP * len(sides)
+    each = room // len(sides)
+    heads = "".join(" " * _GAP + f"{title[:each]:<{each}}" for title in sides.values())
+    yield paint(f"{'Time (UTC)':<{_TIME}}{'+s':>{_ELAPSED}}{heads}".rstrip(), "strong")
+    first_us = next((event.at_us for event in story.events if event.at_us is not None), None)
+    day = None
+    for event in story.events:
+        if event.at and event.at[:10] != day:
+            day = event.at[:10]
+            yield paint(day, "dim")
+        column = _column_of(event, story.migration)
+        yield from _event_lines(event, list(sides).index(column) * (each + _GAP), each, first_us, paint)
+
+
+def _columns(story: Story) -> dict[str, str]:
+    """Return the columns: one for each side that logged anything."""
+    migration = story.migration
+    titles = {
+        "S": f"Source {name_of(migration.source_host, migration.source_ip)}",
+        "D": f"Destination {name_of(migration.dest_host, migration.dest_ip)}",
+    }
+    used = {_column_of(event, migration) for event in story.events}
+    return {side: visible(title) for side, title in titles.items() if side in used}
+
+
+def _column_of(event: Event, migration: Migration) -> str:
+    """Return the side whose column an event stands in: the one it prints, else that of its host."""
+    if event.side in ("S", "D"):
+        return event.side
+    dest_names = (migration.dest_host, migration.dest_ip)
+    source_names = (migration.source_host, migration.source_ip)
+    return "D" if event.host in dest_names and event.host not in source_names else "S"
+
+
+def _event_lines(event: Event, place: int, each: int, first_us: int | None, paint: Painter) -> Iterator[str]:
+    time = _clock(event.at) if event.at else "no time"
+    elapsed = "" if event.at_us is None or first_us is None else f"{(event.at_us - first_us) / 1_000_000:.3f}"
+    message = visible(_PREFIX.sub("", event.message) or event.message)
+    lines = textwrap.wrap(message, each, max_lines=_MOST_LINES, placeholder=" …") or [""]
+    style = "bad" if event.severity in ("warning", "error", "alert", "critical") else ""
+    indent = " " * (_GAP + place)
+    for number, text in enumerate(lines):
+        shown = paint(text, style) if style else text
+        if number == 0:
+            yield f"{time:<{_TIME}}{elapsed:>{_ELAPSED}}{indent}{shown}"
+        else:
+            yield " " * (_TIME + _ELAPSED) + indent + shown
