@@ -88,8 +88,6 @@ def test_reads_its_sample(fact_file: FactFile):
 
 @every_fact_file
 def test_reads_its_sample_behind_errors_and_with_other_line_ends(fact_file: FactFile):
-    if fact_file.slug == "readme":
-        pytest.skip("written by vm-support itself")
     path = PATHS[fact_file.slug][0]
     text = "sh: can't open 'x': No such file or directory\n\n" + fact_file.sample
     assert tuple(fact_file.read(text.replace("\n", "\r\n"), path)) == fact_file.sample_facts
