@@ -83,3 +83,12 @@ class Rows:
 
     columns: tuple[str, ...]
     rows: Iterator[tuple[object, ...]]
+    brief: tuple[str, ...] | None = None
+    """The columns that a screen has room for; ``None`` for all."""
+
+    def in_brief(self) -> Rows:
+        """Return the rows with the columns for a screen only."""
+        if self.brief is None:
+            return self
+        places = [self.columns.index(name) for name in self.brief]
+        return Rows(self.brief, (tuple(row[place] for place in places) for row in self.rows))

@@ -6,7 +6,6 @@ import os
 import sys
 from typing import Annotated
 
-import click
 import typer
 
 from vmindex import __version__
@@ -59,13 +58,13 @@ def run(words: list[str]) -> int:
     debug = "--debug" in words
     try:
         status = app(args=words, prog_name="vmindex", standalone_mode=False)
-    except click.ClickException as error:
+    except typer.TyperException as error:
         return _fail(error.format_message(), error.exit_code, help_of=getattr(error, "ctx", None))
     except Error as error:
         if debug:
             raise
         return _fail(str(error), error.exit_status)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         return _fail("interrupted; what was complete before is kept", 130)
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -77,7 +76,7 @@ def run(words: list[str]) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _fail(message: str, status: int, help_of: click.Context | None = None) -> int:
+def _fail(message: str, status: int, help_of: typer.Context | None = None) -> int:
     if not message:  # no command was given: the help was printed
         return status
     hint = f" (see: {help_of.command_path} --help)" if help_of is not None else ""

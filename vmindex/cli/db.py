@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import typer
 
 from vmindex.cli.rows import yields_rows
 from vmindex.cli.state import say, state_of
 from vmindex.errors import DatabaseError
-
-if TYPE_CHECKING:
-    from vmindex.records import Rows
+from vmindex.records import Rows
 
 
 def add_to(app: typer.Typer) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,24 +11,11 @@ from vmindex import timestamps
 from vmindex.cli.rows import yields_rows
 from vmindex.cli.state import state_of
 from vmindex.filters import MigrationFilter, like
-
-if TYPE_CHECKING:
-    from vmindex.records import Rows
+from vmindex.records import Rows
 
 TimeOption = Annotated[str | None, typer.Option(metavar="TIME", help="ISO 8601, a date, or relative: -2h, -7d.")]
 NameOption = Annotated[str | None, typer.Option(metavar="NAME", help="A name; * and ? stand for any text.")]
-SHOWN = (
-    "vmotion_id",
-    "started_at",
-    "vm",
-    "source_host",
-    "dest_host",
-    "outcome",
-    "duration_s",
-    "downtime_s",
-    "bandwidth_mbps",
-    "failure",
-)
+SHOWN = ("vmotion_id", "started_at", "vm", "source_host", "dest_host", "outcome", "duration_s", "bandwidth_mbps", "failure")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -76,7 +63,8 @@ def migrations(
         limit=limit,
         sort=sort,
     )
-    return state_of(context).index().migration_rows(wanted)
+    rows = state_of(context).index().migration_rows(wanted)
+    return Rows(rows.columns, rows.rows, SHOWN)
 
 
 def hosts(context: typer.Context) -> Rows:

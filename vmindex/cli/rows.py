@@ -7,10 +7,10 @@ import inspect
 import sys
 import typing
 from contextlib import nullcontext
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 
 from vmindex.cli.state import terminal_width
@@ -21,16 +21,8 @@ if typing.TYPE_CHECKING:
 
     from vmindex.records import Rows
 
-FormatOption = Annotated[
-    str,
-    typer.Option(
-        "--format",
-        "-f",
-        help="How to print the rows.",
-        click_type=click.Choice(list(FORMATS)),
-        metavar="|".join(FORMATS),
-    ),
-]
+FormatName = StrEnum("FormatName", {slug: slug for slug in FORMATS})  # type: ignore[misc]
+FormatOption = Annotated[FormatName, typer.Option("--format", "-f", help="How to print the rows.")]
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE instead of stdout.")
 ]
@@ -40,14 +32,16 @@ def yields_rows(command: Callable[..., Rows]) -> Callable[..., None]:
     """Turn a command that returns :class:`Rows` into one that prints them, with ``--format`` and ``--output``."""
 
     @functools.wraps(command)
-    def printing(*args: Any, output_format: str, output: Path | None, **kwargs: Any) -> None:
+    def printing(*args: Any, output_format: FormatName, output: Path | None, **kwargs: Any) -> None:
         print_rows(command(*args, **kwargs), output_format, output)
 
     hints = typing.get_type_hints(command, include_extras=True)
     signature = inspect.signature(command)
     own = [parameter.replace(annotation=hints[name]) for name, parameter in signature.parameters.items()]
     added = [
-        inspect.Parameter("output_format", inspect.Parameter.KEYWORD_ONLY, default="table", annotation=FormatOption),
+        inspect.Parameter(
+            "output_format", inspect.Parameter.KEYWORD_ONLY, default=FormatName("table"), annotation=FormatOption
+        ),
         inspect.Parameter("output", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=OutputOption),
     ]
     printing.__signature__ = signature.replace(parameters=[*own, *added], return_annotation=None)  # type: ignore[attr-defined]
@@ -56,7 +50,9 @@ def yields_rows(command: Callable[..., Rows]) -> Callable[..., None]:
     return printing
 
 
-def print_rows(rows: Rows, output_format: str, output: Path | None) -> None:
+def print_rows(rows: Rows, output_format: FormatName, output: Path | None) -> None:
     """Write rows in a format to a file, or to stdout."""
+    if output_format == "table":
+        rows = rows.in_brief()
     with nullcontext(sys.stdout) if output is None else output.open("w", encoding="utf-8", newline="") as out:
         render(output_format, rows.columns, rows.rows, out, terminal_width() if output is None else None)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from vmindex.cli.rows import FormatOption, OutputOption, print_rows
+from vmindex.cli.rows import FormatName, FormatOption, OutputOption, print_rows
 from vmindex.cli.state import paint, state_of, terminal_width
 from vmindex.records import Rows
 
@@ -23,7 +23,7 @@ def show(
     vmotion_id: Annotated[
         str, typer.Argument(metavar="VMOTION_ID", help="Decimal, hex, or the first 6 digits of either.")
     ],
-    output_format: FormatOption = "table",
+    output_format: FormatOption = FormatName("table"),
     output: OutputOption = None,
 ) -> None:
     """Show one migration: who, from, to, when, phases, speed, outcome and why, and the timeline of both hosts.

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from vmindex.cli.rows import yields_rows
 from vmindex.cli.state import state_of
-
-if TYPE_CHECKING:
-    from vmindex.records import Rows
+from vmindex.records import Rows
 
 
 def add_to(app: typer.Typer) -> None:

@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import click
+import typer
 
 if TYPE_CHECKING:
     from vmindex.index import Index
@@ -37,7 +37,7 @@ class State:
         return Index(self.db)
 
 
-def state_of(context: click.Context) -> State:
+def state_of(context: typer.Context) -> State:
     """Return the global options of a call."""
     found = context.find_object(State)
     return found if found is not None else State(None)
@@ -45,7 +45,7 @@ def state_of(context: click.Context) -> State:
 
 def say(text: str) -> None:
     """Tell the user something that is not a result."""
-    click.echo(text, err=True)
+    typer.echo(text, err=True)
 
 
 def terminal_width() -> int | None:
@@ -57,4 +57,4 @@ def paint(text: str, style: str) -> str:
     """Colour a text for a terminal that wants colours."""
     if not style or not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
         return text
-    return click.style(text, **_STYLES[style])  # type: ignore[arg-type]
+    return typer.style(text, **_STYLES[style])  # type: ignore[arg-type]

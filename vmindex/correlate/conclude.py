@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from vmindex.correlate.outcome import Verdict, decide
 from vmindex.correlate.phases import cut
 from vmindex.correlate.side import SideStory
+from vmindex.facts import addresses
 from vmindex.store import schema
 from vmindex.store.database import chunks
 
@@ -172,7 +173,9 @@ def _host(
     """Return the host of a side: whose log it is, else who had the address at that time."""
     if story.host_id is not None:
         return story.host_id
-    return None if address is None else hosts.id_of(connection, hosts.directory.key_of_address(address, at_us))
+    if address is None:
+        return None
+    return hosts.id_of(connection, hosts.directory.key_of_address(addresses.normalise(address) or address, at_us))
 
 
 def _seconds(begun_us: int | None, ended_us: int | None) -> float | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HostName:
-    """This host calls itself so. ``localhost`` is reported too: that it is no name is decided later."""
+    """The host calls itself so. ``localhost`` is reported too: that it is no name is decided later."""
 
     name: str
     evidence: str
@@ -40,7 +40,7 @@ class HostUuid:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """This host has this IP address on this VMkernel NIC (``vmk1``) now."""
+    """The host has this IP address on this VMkernel NIC (``vmk1``) now."""
 
     address: str
     device: str | None

@@ -15,6 +15,7 @@ from vmindex.facts import (
     RunningVm,
     StatusCode,
 )
+from vmindex.facts import addresses
 from vmindex.knowledge import status_codes
 from vmindex.store import schema
 
@@ -31,7 +32,6 @@ _OWN_ADDRESS = {
 }
 _NAMES_WORLD = frozenset({"world-start-vmm", "world-add-vmm"})
 _SAME_BOOT_US = 15 * 60 * 1_000_000
-_UNSPECIFIED = frozenset({"0.0.0.0", "::", "127.0.0.1", "::1"})  # noqa: S104  # what is left out, not bound to
 
 
 @dataclass(slots=True)
@@ -56,6 +56,7 @@ class OriginEvidence:
             self._add_boot(record.at_us - record.uptime_us)
 
     def _add_address(self, address: str, at_us: int | None) -> None:
+        address = addresses.normalise(address) or ""
         first, last = self.addresses.get(address, (at_us, at_us))
         if at_us is not None:
             first = at_us if first is None else min(first, at_us)
@@ -69,7 +70,7 @@ class OriginEvidence:
     def write(self, writer: BulkWriter, origin_id: int) -> None:
         """Write the rows."""
         for address, (first, last) in self.addresses.items():
-            if address not in _UNSPECIFIED:
+            if _tells_hosts_apart(address):
                 writer.add(
                     schema.address_evidence,
                     origin_id=origin_id,
@@ -102,7 +103,7 @@ def write_fact(writer: BulkWriter, origin_id: int, fact: Fact, at_us: int | None
             )
         case HostUuid(uuid, evidence):
             writer.add(schema.uuid_evidence, origin_id=origin_id, uuid=uuid, evidence=evidence)
-        case Address(address, device, _, evidence) if address not in _UNSPECIFIED:
+        case Address(address, device, _, evidence) if _tells_hosts_apart(address):
             writer.add(
                 schema.address_evidence,
                 origin_id=origin_id,
@@ -148,6 +149,11 @@ def write_fact(writer: BulkWriter, origin_id: int, fact: Fact, at_us: int | None
             )
         case StatusCode(code, name, meaning, _) if not _is_built_in(code, meaning):
             writer.add(schema.status_code_evidence, origin_id=origin_id, code=code, name=name, meaning=meaning)
+
+
+def _tells_hosts_apart(address: str) -> bool:
+    """Every network has its own link-local addresses."""
+    return bool(address) and not address.startswith("fe80:")
 
 
 def _is_built_in(code: str, meaning: str) -> bool:

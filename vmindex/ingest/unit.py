@@ -144,7 +144,7 @@ class UnitReader:
         by_log: dict[str, list[tuple[tuple[int, ...], LogFile]]] = {}
         for file in self._logs:
             part = rotation(file.name)
-            by_log.setdefault(part.stem, []).append((part.order, file))
+            by_log.setdefault(part.stem, []).append((part.sort_key, file))
         for parts in by_log.values():
             files = [file for _, file in sorted(parts, key=lambda part: part[0])]
             for older, newer in zip(files, [*files[1:], None], strict=True):
