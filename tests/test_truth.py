@@ -14,7 +14,9 @@ SPECS = {
     "mixed": ClusterSpec(seed=11, hosts=5, vms=10, migrations=40),
     "two hosts": ClusterSpec(seed=12, hosts=2, vms=3, migrations=12),
     "no destination bundles": ClusterSpec(seed=13, hosts=6, vms=9, migrations=40, missing_bundles=3),
-    "missing, but listed by HA": ClusterSpec(seed=14, hosts=5, vms=9, migrations=30, missing_bundles=2, vmotion_on_management=True),
+    "missing, but listed by HA": ClusterSpec(
+        seed=14, hosts=5, vms=9, migrations=30, missing_bundles=2, vmotion_on_management=True
+    ),
     "old": ClusterSpec(seed=15, hosts=4, vms=8, migrations=30, versions=("4.1", "5.5", "6.0")),
     "new": ClusterSpec(seed=16, hosts=4, vms=8, migrations=30, versions=("8.0", "9.0")),
     "reboots": ClusterSpec(seed=17, hosts=4, vms=8, migrations=50, reboots=3),
@@ -68,7 +70,9 @@ def test_the_same_for_every_order(tmp_path):
     simulate(tmp_path / "cluster", replace(SPECS["reboots"], missing_bundles=1, overlap=1))
     bundles = sorted(path for path in (tmp_path / "cluster").iterdir() if path.name != "truth.json")
     results = []
-    for number, calls in enumerate(([bundles], [[bundle] for bundle in bundles], [[bundle] for bundle in reversed(bundles)])):
+    for number, calls in enumerate(
+        ([bundles], [[bundle] for bundle in bundles], [[bundle] for bundle in reversed(bundles)])
+    ):
         with Index(tmp_path / f"{number}.db") as index:
             for call in calls:
                 index.ingest(call)
