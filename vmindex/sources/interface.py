@@ -18,18 +18,24 @@ class ByteStream(Protocol):
     """The decompressed bytes of one member, read once from front to back."""
 
     def read(self, size: int, /) -> bytes:
-        """Return 1 to ``size`` bytes, or ``b""`` at the end. Never raises for damaged data: what was
-        decoded before the damage is returned, and the damage is reported through ``on_damage``."""
+        """Return 1 to ``size`` bytes (never more than 60 KiB), or ``b""`` at the end.
+
+        Never raises for damaged data: what was decoded before the damage is returned, then the stream
+        ends, and the damage is reported through ``on_damage``.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file of a unit.
+    r"""One file of a unit.
 
     ``name`` is a label, never a path to write to: relative to the unit, parts joined by ``/``, an
     archive within the unit and its member joined by ``!`` (``inner.tgz!esx-a/var/run/log/vmkernel.0.gz``).
     The ``.FRAG-NNNNN`` suffix is gone; compression suffixes stay.
+    It is always valid Unicode: bytes that are not are written as ``\udcXX``.
+    Of a file whose fragments have a gap, what stands before and after the gap are two members of one name.
     ``stream`` is ``None`` for what was not wanted; it must be read before the next member is asked for.
+    ``size``: bytes as stored in the container, before any decompression of the member itself.
     ``modified_us``: microseconds since the epoch, ``None`` where the container does not say.
     """
 
@@ -43,7 +49,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A place that could not be read. The rest goes on."""
+    """A place that could not be read. The rest goes on.
+
+    ``member``: the member's name, that of the archive within the unit, or ``""`` for the unit itself.
+    ``at_offset``: how many of its (decompressed) bytes were read before the damage, where that is known.
+    """
 
     member: str
     at_offset: int | None
@@ -88,13 +98,20 @@ class Unit(Protocol):
     def size(self) -> int | None:
         """Bytes to be read from disk, for progress; ``None`` for a stream."""
 
-    def digest(self) -> str | None:
-        """Return the SHA-256 of the content in hex; ``None`` where it can only be read once."""
+    def digest(self, wanted: Wanted) -> str | None:
+        """Return the SHA-256 of the content in hex; of a folder, of its ``wanted`` files and their names.
+
+        ``None`` for what can be read only once, or not at all.
+        """
 
     def members(
         self, wanted: Wanted, on_damage: Callable[[Damage], None], on_bytes: Callable[[int], None] = ...
     ) -> Iterator[Member]:
-        """Yield every member once, wanted or not. ``on_bytes`` hears how many more bytes were read from disk."""
+        """Yield every member once, wanted or not; of an archive within the unit, its members instead of itself.
+
+        Directories are no members. A file or stream that the user named, and that is no archive, is not asked
+        whether it is wanted. ``on_bytes`` hears how many more bytes were read from disk, or passed over.
+        """
 
 
 class Discover(Protocol):

@@ -1,0 +1,114 @@
+"""Turns the paths of a user into units: what is read, and forgotten, as a whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vmindex.errors import SourceError
+from vmindex.sources.folder import FolderUnit
+from vmindex.sources.fragments import fragment_of
+from vmindex.sources.interface import Limits
+from vmindex.sources.layout import bundle_root, is_archive_name, is_inside_bundle
+from vmindex.sources.single import STANDARD_INPUT, FileUnit, InputUnit, file_unit, holds_files
+from vmindex.sources.walk import Found, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vmindex.sources.interface import Unit
+
+
+def discover(paths: list[Path | str], limits: Limits | None = None, /) -> Iterator[Unit]:
+    """Yield the units that ``paths`` hold, in their order; ``-`` is standard input.
+
+    A file is one unit; fragments of one file that were named one by one are one unit as well. A folder is
+    split: each archive in it, each extracted bundle, and the loose files of each directory. Raises
+    :class:`SourceError` for a path that does not exist or cannot be looked at, before anything is read.
+    """
+    bounds = limits or Limits()
+    given: dict[tuple[bool, str], list[Path]] = {}
+    for path in map(Path, paths):
+        whole = None if str(path) == STANDARD_INPUT else _checked(path)
+        given.setdefault((whole is not None, whole or str(path)), []).append(path)
+    return (
+        unit
+        for (are_pieces, label), several in given.items()
+        for unit in ([_of_pieces(label, several, bounds)] if are_pieces else _units(several[0], bounds))
+    )
+
+
+def _checked(path: Path) -> str | None:
+    """Return the whole file's name if ``path`` is a fragment; raise if there is nothing to be read."""
+    try:
+        path.stat()
+    except OSError as error:
+        raise SourceError(f"'{path}' cannot be read: {error.strerror}; check the path") from None
+    if path.is_socket():
+        raise SourceError(f"'{path}' is a socket; name a file, a folder, or - for standard input")
+    piece = fragment_of(str(path)) if path.is_file() else None
+    return piece[0] if piece else None
+
+
+def _of_pieces(label: str, paths: list[Path], limits: Limits) -> Unit:
+    """Return the unit of the fragments of one file, each of which the user named."""
+    status = {path: path.stat() for path in paths}
+    files = [Found(path.name, str(path), of.st_size, of.st_mtime_ns // 1000) for path, of in status.items()]
+    return FolderUnit(label, files, limits, "file", is_named=True)
+
+
+def _units(path: Path, limits: Limits) -> Iterator[Unit]:
+    if str(path) == STANDARD_INPUT:
+        yield InputUnit(limits)
+    elif path.is_dir():
+        yield from _split(path, limits)
+    else:
+        yield file_unit(path, limits)
+
+
+def _split(folder: Path, limits: Limits) -> Iterator[Unit]:
+    """Yield the units of a folder, in the order in which their first file comes."""
+    found = list(walk(folder))
+    roots = {root for file in found if (root := bundle_root(file.name)) is not None}
+    groups: dict[str, list[Found]] = {}
+    for file in found:
+        root = _root_of(file.name, roots)
+        if _is_unit(file, root, limits):
+            groups[f"{file.name}/"] = [file]
+        else:
+            groups.setdefault(_directory(file.name) if root is None else root, []).append(file)
+    for group, files in groups.items():
+        if group.endswith("/"):
+            yield FileUnit(folder / files[0].name, "archive", files[0].size, limits)
+        else:
+            yield FolderUnit(str(folder / group), [_below(group, file) for file in files], limits)
+
+
+def _root_of(name: str, roots: set[str]) -> str | None:
+    """Return the bundle that a file belongs to: the one its path shows, else the nearest around it."""
+    root = bundle_root(name)
+    if root is not None:
+        return root
+    parts = name.split("/")
+    around = ("/".join(parts[:cut]) for cut in range(len(parts) - 1, -1, -1))
+    return next((directory for directory in around if directory in roots), None)
+
+
+def _is_unit(file: Found, root: str | None, limits: Limits) -> bool:
+    """Return whether a file is an archive of its own, not one of a bundle's own files."""
+    if file.skipped or not is_archive_name(file.name):
+        return False
+    below = file.name[len(root) :].lstrip("/") if root else file.name
+    if root is not None and is_inside_bundle(below):
+        return False
+    return holds_files(Path(file.path), limits)
+
+
+def _directory(name: str) -> str:
+    return name.rpartition("/")[0]
+
+
+def _below(root: str, file: Found) -> Found:
+    """Return ``file`` with its name relative to the root of its unit."""
+    name = file.name[len(root) + 1 :] if root else file.name
+    return Found(name, file.path, file.size, file.modified_us, file.skipped, file.problem)

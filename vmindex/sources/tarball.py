@@ -1,0 +1,209 @@
+"""Reads tar archives from front to back, over damage and without keeping anything.
+
+The standard library understands the headers (pax, GNU long names, old v7); the data are read
+straight from the stream, and its list of members is never filled.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import tarfile
+from typing import TYPE_CHECKING, cast
+
+from vmindex.sources.entries import DEVICE, LINK, PIPE, Entry
+from vmindex.sources.layout import label_of
+from vmindex.sources.streams import BLOCK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vmindex.sources.entries import Report
+    from vmindex.sources.streams import Peekable, Trouble
+
+RECORD = tarfile.BLOCKSIZE
+_MAGIC = slice(257, 262)
+_CHECKSUM = slice(148, 156)
+_LONGEST_HEADER = 1 << 20
+"""Bytes of one extended header; a real one has some hundred."""
+_LATEST_US = 253_402_300_799_000_000
+
+
+class _Forward:
+    """The stream with a position, as the standard library's header parser wants it."""
+
+    def __init__(self, source: Peekable) -> None:
+        self._source = source
+        self.position = 0
+
+    def tell(self) -> int:
+        return self.position
+
+    def read(self, size: int) -> bytes:
+        """Return exactly ``size`` bytes of headers; fewer only at the end."""
+        if not 0 <= size <= _LONGEST_HEADER:
+            raise tarfile.ReadError(f"an extended header of {size} bytes")
+        data = self._source.take(size)
+        self.position += len(data)
+        return data
+
+    def some(self, size: int) -> bytes:
+        """Return 1 to ``size`` bytes of data."""
+        data = self._source.read(min(size, BLOCK))
+        self.position += len(data)
+        return data
+
+    def skip_to(self, position: int) -> None:
+        while self.position < position and self.some(position - self.position):
+            pass
+
+    def skip_to_header(self) -> bool:
+        """Go to the next block that is a sound header; return whether there is one."""
+        while len(block := self._source.take(RECORD)) == RECORD:
+            if has_sound_checksum(block):
+                self._source.push(block)
+                return True
+            self.position += RECORD
+        return False
+
+
+class _Data:
+    """The bytes of one member."""
+
+    def __init__(self, forward: _Forward, size: int, on_trouble: Trouble) -> None:
+        self._forward = forward
+        self._size = size
+        self._left = size
+        self._on_trouble = on_trouble
+
+    def read(self, size: int, /) -> bytes:
+        if not self._left:
+            return b""
+        block = self._forward.some(min(size, self._left))
+        if not block:
+            given, self._left = self._size - self._left, 0
+            self._on_trouble(given, f"cut short: {given} of {self._size} bytes are there")
+            return b""
+        self._left -= len(block)
+        return block
+
+    def close(self) -> None:
+        self._left = 0
+
+
+class _Sparse:
+    """A member of which only the pieces that are not zero were stored."""
+
+    def __init__(self, data: _Data, pieces: list[tuple[int, int]], size: int) -> None:
+        self._data = data
+        self._plan: list[tuple[bool, int]] = []
+        at = 0
+        for offset, length in [*pieces, (size, 0)]:
+            self._plan += [(False, offset - at), (True, length)]
+            at = offset + length
+        self._plan = [(stored, length) for stored, length in reversed(self._plan) if length > 0]
+
+    def read(self, size: int, /) -> bytes:
+        if not self._plan:
+            return b""
+        stored, length = self._plan.pop()
+        count = min(size, length, BLOCK)
+        block = self._data.read(count) if stored else bytes(count)
+        if not block:
+            self._plan.clear()
+        elif length > len(block):
+            self._plan.append((stored, length - len(block)))
+        return block
+
+    def close(self) -> None:
+        self._plan.clear()
+        self._data.close()
+
+
+def is_tar(head: bytes) -> bool:
+    """Return whether data that start with ``head`` (512 bytes) are a tar archive."""
+    return len(head) == RECORD and (head[_MAGIC] == b"ustar" or has_sound_checksum(head))
+
+
+def has_sound_checksum(block: bytes) -> bool:
+    """Return whether a block of 512 bytes is a tar header whose checksum is right."""
+    field = block[_CHECKSUM].strip(b" \0")
+    if not field.isdigit():
+        return False
+    try:
+        expected = int(field, 8)
+    except ValueError:
+        return False
+    return expected == sum(block) - sum(block[_CHECKSUM]) + 8 * 0x20
+
+
+def tar_entries(source: Peekable, report: Report) -> Iterator[Entry]:
+    """Yield the files of a tar archive in its order; each must be read before the next is asked for.
+
+    After a header that cannot be understood the next sound one is looked for, so what the damage did not touch is
+    still found. Directories are left out.
+    """
+    forward = _Forward(source)
+    headers = tarfile.TarFile(fileobj=io.BytesIO(bytes(2 * RECORD)), encoding="utf-8", errors="surrogateescape")
+    headers.fileobj = forward  # type: ignore[assignment]  # all of a file that parsing headers takes
+    while (header := _next_header(headers, forward, report)) is not None:
+        entry = _entry(header, forward)
+        if entry is not None:
+            yield entry
+        forward.skip_to(headers.offset)
+
+
+def _next_header(headers: tarfile.TarFile, forward: _Forward, report: Report) -> tarfile.TarInfo | None:
+    ended = False
+    while True:
+        start = forward.position
+        try:
+            header = tarfile.TarInfo.fromtarfile(headers)
+            if header.size >= 0:
+                return header
+            problem = "a negative size"
+        except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
+            ended = True  # what follows is padding, or a second archive
+        except tarfile.EmptyHeaderError:  # type: ignore[attr-defined]
+            if not ended:
+                report("", start, "the archive is cut short: its end is missing")
+            return None
+        except (tarfile.TarError, ValueError, ArithmeticError, RecursionError) as error:
+            problem = str(error) or "bad header"
+        if not ended:
+            report("", start, f"a tar header is damaged ({problem}); went on with the next sound one")
+        if not forward.skip_to_header():
+            return None
+
+
+def _entry(header: tarfile.TarInfo, forward: _Forward) -> Entry | None:
+    """Return the entry of a header; ``None`` for a directory."""
+    name, modified = label_of(header.name), _microseconds(header.mtime)
+    skipped = _skipped(header)
+    if header.isdir() or not name:
+        return None
+    if skipped:
+        return Entry(name, None, modified, skipped=skipped)
+
+    def opened(on_trouble: Trouble) -> _Data | _Sparse:
+        if header.sparse is None:
+            return _Data(forward, header.size, on_trouble)
+        pieces = cast("list[tuple[int, int]]", header.sparse)
+        return _Sparse(_Data(forward, sum(size for _, size in pieces), on_trouble), pieces, header.size)
+
+    return Entry(name, header.size, modified, opened)
+
+
+def _skipped(header: tarfile.TarInfo) -> str | None:
+    if header.issym() or header.islnk():
+        return LINK
+    if header.ischr() or header.isblk():
+        return DEVICE
+    return PIPE if header.isfifo() else None
+
+
+def _microseconds(mtime: float) -> int | None:
+    """Return the time of a header in microseconds since the epoch; ``None`` for none, or nonsense."""
+    if not math.isfinite(mtime) or mtime <= 0 or mtime * 1e6 > _LATEST_US:
+        return None
+    return round(mtime * 1_000_000)
