@@ -81,13 +81,10 @@ def queries() -> str:
     from vmindex.queries import load
 
     parts = ["# Canned queries\n", "Run one with `vmindex query NAME KEY=VALUE…`.\n"]
-    for query in load().queries.values():
-        if query.source != "built-in":
-            continue
+    for query in load(None).queries.values():
         parts.append(f"## `{query.name}`: {query.title}\n\n{query.description}\n")
         for parameter in query.parameters:
-            default = "required" if parameter.default is None else f"default `{parameter.default}`"
-            parts.append(f"* `{parameter.name}` ({parameter.type}, {default}): {parameter.help}")
+            parts.append(f"* `{parameter.usage}` ({parameter.kind}): {parameter.description}")
         parts.append("")
     return "\n".join(parts)
 

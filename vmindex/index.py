@@ -69,12 +69,11 @@ class Index:
 
     def query(self, name: str, **parameters: object) -> Rows:
         """Run a canned query (``vmindex query`` lists them). Raises :class:`NotFoundError` for an unknown name."""
+        from vmindex.home import home_folder
         from vmindex.queries import bind, load
 
-        library = load()
-        query = library.find(name)
-        texts = {key: str(value) for key, value in parameters.items()}
-        return self.sql(query.sql, bind(query, texts))
+        query = load(home_folder()).get(name)
+        return self.sql(query.sql, bind(query, parameters))
 
     def migrations(self, **filters: Any) -> Iterator[Migration]:
         """Yield the migrations that fit the fields of :class:`vmindex.filters.MigrationFilter`."""

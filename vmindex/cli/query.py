@@ -25,15 +25,16 @@ def query(
     parameters: Annotated[list[str] | None, typer.Argument(metavar="[KEY=VALUE...]", help="Its parameters.")] = None,
 ) -> Rows:
     """Run a canned query, or list them all with their parameters."""
+    from vmindex.home import home_folder
     from vmindex.queries import bind, load
 
-    library = load()
+    library = load(home_folder())
     for fault in library.faults:
         say(f"error: {fault}")
     if name is None:
-        listed = [(q.name, q.title, " ".join(p.name for p in q.parameters), q.source) for q in library.queries.values()]
+        listed = [(q.name, q.title, " ".join(p.usage for p in q.parameters), q.origin) for q in library.queries.values()]
         return Rows(("name", "title", "parameters", "source"), iter(listed))
-    found = library.find(name)
+    found = library.get(name)
     return state_of(context).index().sql(found.sql, bind(found, dict(_pair(text) for text in parameters or [])))
 
 

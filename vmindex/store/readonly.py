@@ -28,9 +28,7 @@ def read_rows(engine: sa.Engine, text: str, parameters: dict[str, Any], timeout_
     connection = engine.connect()
     try:
         _confine(connection, timeout_s)
-        with connection.begin():
-            pass
-        result = connection.execute(_statement(text, parameters), parameters)
+        result = _execute(connection, text, parameters)
         columns = tuple(result.keys())
     except (DBAPIError, StatementError, ResourceClosedError) as error:
         _release(connection)
@@ -38,11 +36,9 @@ def read_rows(engine: sa.Engine, text: str, parameters: dict[str, Any], timeout_
     return Rows(columns, _fetch(connection, result, timeout_s))
 
 
-def _statement(text: str, parameters: dict[str, Any]) -> sa.TextClause:
-    """Leave colons alone that are no parameters, such as those in times and addresses."""
-    if parameters:
-        return sa.text(text)
-    return sa.text(text.replace("\\", "\\\\").replace(":", "\\:"))
+def _execute(connection: sa.Connection, text: str, parameters: dict[str, Any]) -> sa.CursorResult[Any]:
+    """Run a statement; without parameters as it stands, since colons are common in times and addresses."""
+    return connection.execute(sa.text(text), parameters) if parameters else connection.exec_driver_sql(text)
 
 
 def _fetch(

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bundles import UUID, bundle, dest_log, source_log
+
+from vmindex.output import FORMATS
+
+ID = "1577872800000000"
+SAMPLES = Path(__file__).resolve().parents[2] / "sample_logs"
+
+
+@pytest.fixture
+def filled(vmindex, tmp_path):
+    paths = [
+        bundle(tmp_path, "esx01", log=source_log(ID)),
+        bundle(tmp_path, "esx02", log=dest_log(ID), vms=[("web01", 900, UUID)]),
+    ]
+    status, _, told = vmindex("ingest", *paths)
+    assert status == 0
+    return told
+
+
+def test_ingest_sums_up(filled):
+    assert "sources     2 read" in filled
+    assert "hosts       2: esx01, esx02" in filled
+    assert "migrations  1: 1 success" in filled
+    assert f"vmindex show {ID}" in filled
+
+
+def test_show_is_readable_at_100_and_at_80(filled, vmindex, monkeypatch):
+    status, out, _ = vmindex("show", ID)
+    assert status == 0
+    assert "\x1b" not in out
+    assert max(map(len, out.splitlines())) <= 100
+    for part in ("web01", "esx01  10.0.0.1  world 500", "esx02  10.0.0.2  world 900", "SUCCESS", "10:00:00.000", "100.5 MB/s"):
+        assert part in out
+    monkeypatch.setattr("vmindex.cli.show.terminal_width", lambda: 80)
+    _, out, _ = vmindex("show", ID)
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_show_as_json(filled, vmindex):
+    (found,) = json.loads(vmindex("show", ID, "-f", "json")[1])
+    assert (found["vmotion_id"], found["vm"], len(found["phases"])) == (ID, "web01", 6)
+    assert found["events"][0]["message"].endswith("using SHARED swap")
+
+
+@pytest.mark.parametrize("output_format", FORMATS)
+@pytest.mark.parametrize(
+    "command",
+    [["migrations"], ["hosts"], ["worlds"], ["vms"], ["vm", "web01"], ["query"], ["query", "slowest"], ["sql", "SELECT 1 AS one"],
+     ["code", "0xbad003f"], ["db", "info"], ["show", ID]],
+    ids=" ".join,
+)  # fmt: skip
+def test_every_command_has_every_format(filled, vmindex, command, output_format):
+    status, out, _ = vmindex(*command, "--format", output_format)
+    assert status == 0
+    assert out.strip()
+    if output_format == "json":
+        assert json.loads(out)
+    if output_format == "csv":
+        assert len(list(csv.reader(io.StringIO(out)))) >= 2
+
+
+def test_output_to_a_file(filled, vmindex, tmp_path):
+    status, out, _ = vmindex("migrations", "-f", "jsonl", "-o", tmp_path / "out.jsonl")
+    assert (status, out) == (0, "")
+    assert json.loads((tmp_path / "out.jsonl").read_text())["vmotion_id"] == ID
+
+
+@pytest.mark.parametrize(
+    ("filters", "number"),
+    [
+        ([], 1),
+        (["--vm", "web*"], 1),
+        (["--vm", "web02"], 0),
+        (["--host", "esx02"], 1),
+        (["--source", "esx02"], 0),
+        (["--dest", "10.0.0.2"], 1),
+        (["--since", "2020-01-01T10:00:00Z", "--until", "2020-01-02"], 1),
+        (["--until", "2020-01-01T10:00:00Z"], 0),
+        (["--outcome", "failed"], 0),
+        (["--min-duration", "4"], 1),
+        (["--min-duration", "4.1"], 0),
+        (["--min-downtime", "1"], 0),
+        (["--limit", "0"], 0),
+        (["--sort", "-duration_s"], 1),
+    ],
+)
+def test_filters(filled, vmindex, filters, number):
+    assert len(json.loads(vmindex("migrations", "-f", "json", *filters)[1])) == number
+
+
+@pytest.mark.parametrize(
+    ("at", "host"), [("2020-01-01T09:00:00Z", "esx01"), ("2020-01-01T10:00:02Z", "esx01"), ("2020-01-01T12:00:00Z", "esx02")]
+)
+def test_where_a_vm_was(filled, vmindex, at, host):
+    (found,) = json.loads(vmindex("vm", "web01", "--at", at, "-f", "json")[1])
+    assert found["host"] == host
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "hint"),
+    [
+        (["show", "999999"], 1, "vmindex migrations"),
+        (["show", "12"], 2, "at least 6"),
+        (["show", "hello!"], 2, "not a vMotion ID"),
+        (["vm", "nobody"], 1, "vmindex vms"),
+        (["query", "slowst"], 1, "slowest"),
+        (["query", "slowest", "lim=3"], 2, "limit"),
+        (["query", "slowest", "limit"], 2, "KEY=VALUE"),
+        (["sql", "DELETE FROM migrations"], 1, "only reading"),
+        (["code", "hello"], 2, "0xbad003f"),
+        (["migrations", "--since", "yesterday"], 2, "-2h"),
+        (["migrations", "--outcome", "good"], 2, "success, failed"),
+        (["migrations", "--sort", "x; DROP"], 2, "sort by one of"),
+        (["migrations", "--format", "xml"], 2, "xml"),
+        (["ingest", "/nowhere/at/all"], 1, "/nowhere/at/all"),
+        (["ingest"], 2, "PATH"),
+        (["ingest", ".", "--timezone", "Mars/Base"], 2, "Mars/Base"),
+        (["simulate", "x", "--hosts", "1"], 2, "2 to 40"),
+        (["nonsense"], 2, "nonsense"),
+        (["migrations", "-o", "/nowhere/at/all/x"], 1, "/nowhere/at/all/x"),
+    ],
+)
+def test_an_error_is_one_line_that_helps(filled, vmindex, words, status, hint):
+    found, out, told = vmindex(*words)
+    assert (found, out) == (status, "")
+    assert told.startswith("error: ")
+    assert told.count("\n") == 1
+    assert hint in told
+
+
+def test_damage_is_listed_and_exits_3(vmindex, tmp_path):
+    path = bundle(tmp_path, "esx01", log=source_log(ID))
+    path.write_bytes(path.read_bytes()[:-40])
+    status, _, told = vmindex("ingest", path)
+    assert status == 3
+    assert "damaged: " in told
+
+
+def test_dry_run_writes_nothing(vmindex, tmp_path):
+    status, _, told = vmindex("ingest", "--dry-run", bundle(tmp_path, "esx01", log=source_log(ID)))
+    assert status == 0
+    assert "migrations  1: 1 success" in told
+    assert not (tmp_path / "index.db").exists()
+
+
+def test_stdin(tmp_path):
+    command = [sys.executable, "-m", "vmindex", "--db", str(tmp_path / "i.db"), "ingest", "-"]
+    done = subprocess.run(command, input=source_log(ID).encode(), capture_output=True, check=True)
+    assert b"migrations  1: 1 success" in done.stderr
+
+
+def test_quiet(vmindex, tmp_path):
+    assert vmindex("--quiet", "ingest", bundle(tmp_path, "esx01", log=source_log(ID))) == (0, "", "")
+
+
+def test_db_commands(filled, vmindex, tmp_path):
+    assert vmindex("db", "path") == (0, f"{tmp_path / 'index.db'}\n", "")
+    assert vmindex("db", "check")[0] == 0
+    assert vmindex("db", "vacuum")[0] == 0
+    assert "is current" in vmindex("db", "upgrade")[2]
+    assert {"what": "migrations", "number": 1} in json.loads(vmindex("db", "info", "-f", "json")[1])
+
+
+def test_the_sample_of_the_readme(vmindex):
+    """The figures of the excerpt, as its author explains them line by line."""
+    status, _, _ = vmindex("ingest", SAMPLES)
+    assert status == 0
+    _, out, _ = vmindex("show", "1451061663105920")
+    for part in (
+        "192.168.1.176  world 2758492",
+        "192.168.1.177  world 1830931",
+        "2 streams",
+        "2.116 MB/s",
+        "16:39:25.848",
+        "only 0 pages left",
+        "16:39:25.952",
+        "16:39:26.900",
+        "SUCCESS",
+        "97.5 s ahead",
+        "No log of the destination was read",
+    ):
+        assert part in out
+
+
+def test_help_and_code_do_not_import_what_they_do_not_use():
+    program = (
+        "import sys\nfrom vmindex.cli.app import run\nrun(['--help'])\nrun(['code', '0xbad003f', '-f', 'json'])\n"
+        "heavy = {'sqlalchemy', 'alembic', 'tabulate', 'rich'} & set(sys.modules)\nassert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
