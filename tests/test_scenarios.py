@@ -127,7 +127,7 @@ def test_somebody_cancelled(index, tmp_path):
         "10:00:02.500", f"WARNING: Migrate: 269: {ID} S: Failed: Migration was canceled by the user (0xbad0032) @0x1"
     )
     index.ingest([bundle(tmp_path, "esx01", log=log)])
-    assert (only(index).outcome, only(index).failed_side) == ("cancelled", None)
+    assert (only(index).outcome, only(index).failed_side) == ("cancelled", "S")
 
 
 def test_copies_add_nothing(index, tmp_path):

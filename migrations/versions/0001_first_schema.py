@@ -117,6 +117,12 @@ def upgrade() -> None:
         sa.Column("host_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("boot_us", sa.BigInteger(), nullable=False, comment="start of the boot, 0 before the first known"),
         sa.Column("world", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "born_us",
+            sa.BigInteger(),
+            nullable=False,
+            comment="first sign of it; tells worlds apart that had the same id",
+        ),
         sa.Column("role", sa.Text(), nullable=False, comment="leader or vmx"),
         sa.Column("vm_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("first_us", sa.BigInteger(), nullable=True),
@@ -125,7 +131,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["host_id"], ["hosts.host_id"], name=op.f("fk_worlds_host_id_hosts")),
         sa.ForeignKeyConstraint(["vm_id"], ["vms.vm_id"], name=op.f("fk_worlds_vm_id_vms")),
         sa.PrimaryKeyConstraint("world_id", name=op.f("pk_worlds")),
-        sa.UniqueConstraint("host_id", "boot_us", "world", name=op.f("uq_worlds_host_id_boot_us_world")),
+        sa.UniqueConstraint(
+            "host_id", "boot_us", "world", "born_us", name=op.f("uq_worlds_host_id_boot_us_world_born_us")
+        ),
     )
     op.create_index(op.f("ix_worlds_vm_id"), "worlds", ["vm_id"], unique=False)
     op.create_table(
@@ -220,11 +228,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("migration_id", name=op.f("pk_migrations")),
         sa.UniqueConstraint("vmotion_id", name=op.f("uq_migrations_vmotion_id")),
     )
-    op.create_index(op.f("ix_migrations_dest_host_id"), "migrations", ["dest_host_id"], unique=False)
+    op.create_index(
+        op.f("ix_migrations_dest_host_id_dest_world"), "migrations", ["dest_host_id", "dest_world"], unique=False
+    )
     op.create_index(op.f("ix_migrations_dest_ip"), "migrations", ["dest_ip"], unique=False)
     op.create_index(op.f("ix_migrations_dest_world_id"), "migrations", ["dest_world_id"], unique=False)
     op.create_index(op.f("ix_migrations_hex_id"), "migrations", ["hex_id"], unique=False)
-    op.create_index(op.f("ix_migrations_source_host_id"), "migrations", ["source_host_id"], unique=False)
+    op.create_index(
+        op.f("ix_migrations_source_host_id_source_world"),
+        "migrations",
+        ["source_host_id", "source_world"],
+        unique=False,
+    )
     op.create_index(op.f("ix_migrations_source_ip"), "migrations", ["source_ip"], unique=False)
     op.create_index(op.f("ix_migrations_source_world_id"), "migrations", ["source_world_id"], unique=False)
     op.create_index(op.f("ix_migrations_started_us"), "migrations", ["started_us"], unique=False)
@@ -313,6 +328,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_world_evidence_origin_id"), "world_evidence", ["origin_id"], unique=False)
     op.create_index(op.f("ix_world_evidence_vm_uuid"), "world_evidence", ["vm_uuid"], unique=False)
     op.create_index(op.f("ix_world_evidence_vmx_path"), "world_evidence", ["vmx_path"], unique=False)
+    op.create_index(op.f("ix_world_evidence_world"), "world_evidence", ["world"], unique=False)
     op.create_index(op.f("ix_world_evidence_world_id"), "world_evidence", ["world_id"], unique=False)
     op.create_table(
         "events",
@@ -401,6 +417,7 @@ def downgrade() -> None:
     op.drop_index("ix_events_migration_id_at_us", table_name="events", sqlite_where=sa.text("migration_id IS NOT NULL"))
     op.drop_table("events")
     op.drop_index(op.f("ix_world_evidence_world_id"), table_name="world_evidence")
+    op.drop_index(op.f("ix_world_evidence_world"), table_name="world_evidence")
     op.drop_index(op.f("ix_world_evidence_vmx_path"), table_name="world_evidence")
     op.drop_index(op.f("ix_world_evidence_vm_uuid"), table_name="world_evidence")
     op.drop_index(op.f("ix_world_evidence_origin_id"), table_name="world_evidence")
@@ -423,11 +440,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_migrations_started_us"), table_name="migrations")
     op.drop_index(op.f("ix_migrations_source_world_id"), table_name="migrations")
     op.drop_index(op.f("ix_migrations_source_ip"), table_name="migrations")
-    op.drop_index(op.f("ix_migrations_source_host_id"), table_name="migrations")
+    op.drop_index(op.f("ix_migrations_source_host_id_source_world"), table_name="migrations")
     op.drop_index(op.f("ix_migrations_hex_id"), table_name="migrations")
     op.drop_index(op.f("ix_migrations_dest_world_id"), table_name="migrations")
     op.drop_index(op.f("ix_migrations_dest_ip"), table_name="migrations")
-    op.drop_index(op.f("ix_migrations_dest_host_id"), table_name="migrations")
+    op.drop_index(op.f("ix_migrations_dest_host_id_dest_world"), table_name="migrations")
     op.drop_table("migrations")
     op.drop_index(op.f("ix_files_source_id"), table_name="files")
     op.drop_index(op.f("ix_files_origin_id"), table_name="files")

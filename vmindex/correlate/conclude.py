@@ -71,9 +71,9 @@ class _Story:
         self.source = SideStory("S")
         self.dest = SideStory("D")
         stories = {"S": self.source, "D": self.dest}
-        for row in rows:
+        for place, row in enumerate(rows):
             if row.side in stories:
-                stories[row.side].add(row)
+                stories[row.side].add(row, place)
         self.verdict: Verdict = decide(self.source, self.dest)
 
     def record(self, connection: sa.Connection, hosts: HostChanges) -> dict[str, Any]:
@@ -81,9 +81,7 @@ class _Story:
         source, dest = self.source, self.dest
         source_ip = source.source_ip or dest.source_ip
         dest_ip = source.dest_ip or dest.dest_ip
-        started_us = source.first_us if source.has_log else dest.first_us
-        if not source.has_log and not dest.has_log:
-            started_us = min((row.at_us for row in self.rows if row.at_us is not None), default=None)
+        started_us = self._started()
         ended_us, begun_us = self._ended()
         primary = self.verdict.primary
         return {
@@ -107,7 +105,7 @@ class _Story:
             "streams": len(source.streams) or len(dest.streams) or None,
             "encrypted": int(bool(source.encrypted or dest.encrypted)),
             "outcome": self.verdict.outcome,
-            "failed_side": primary.side if primary and self.verdict.outcome == "failed" else None,
+            "failed_side": primary.side if primary else None,
             "failure": primary.text or None if primary else None,
             "status_code": primary.status_code if primary else None,
             "op_id": source.op_id or dest.op_id,
@@ -121,8 +119,16 @@ class _Story:
             return None, None
         for story in (self.source, self.dest):
             if (ended_us := story.last_closing_us) is not None:
-                return ended_us, story.first_us
+                same_clock = self.source.host_id in (None, story.host_id)
+                return ended_us, self._started() if same_clock else story.first_us
         return None, None
+
+    def _started(self) -> int | None:
+        """Return the first line of the id on the source, else on the destination, else on nobody knows which side."""
+        for story in (self.source, self.dest):
+            if story.has_log:
+                return story.first_us
+        return min((row.at_us for row in self.rows if row.at_us is not None), default=None)
 
     def _kind(self, source_ip: str | None, dest_ip: str | None) -> str:
         subsystems = {row.message.partition(":")[0] for row in self.rows}

@@ -28,21 +28,30 @@ def decide(source: SideStory, dest: SideStory) -> Verdict:
     if succeeded:  # then a step that failed was tried again
         failures = [failure for failure in failures if failure.kind != "migration-step-failed"]
     if failures:
-        primary = min(failures, key=_order)
+        same_clock = source.host_id == dest.host_id or any(failure.elapsed_us is None for failure in failures)
+        primary = min(failures, key=lambda failure: _order(failure, same_clock=same_clock))
         return Verdict("cancelled" if primary.cancelled else "failed", primary)
     return Verdict("success" if succeeded else "incomplete")
 
 
-def _order(failure: Failure) -> tuple[bool, int, float, str, str]:
-    """Sort specific lines before those that only report the end of the other side, then ``Failed:`` lines, then by time."""
-    if failure.kind in FAILED_LINES or failure.kind == "migration-cancelled":
-        precision = 0
-    else:
-        precision = {
-            "connect-failed": 1,
-            "migration-step-failed": 2,
-            "keepalive-failed": 3,
-            "precopy-stream-end-fail": 4,
-        }.get(failure.kind, 5)
-    elapsed = failure.elapsed_us if failure.elapsed_us is not None else failure.at_us
-    return failure.secondary, precision, float("inf") if elapsed is None else elapsed, failure.side or "", failure.text
+_PRECISION = {
+    **dict.fromkeys((*FAILED_LINES, "migration-cancelled"), 0),
+    "connect-failed": 1,
+    "migration-step-failed": 2,
+    "keepalive-failed": 3,
+    "precopy-stream-end-fail": 4,
+    "considered-failure": 5,
+}
+"""How well a kind of line tells the cause: ``Failed:`` lines print it with its status, the others a step or a verdict."""
+
+
+def _order(failure: Failure, *, same_clock: bool) -> tuple[bool, int, float, int, str]:
+    """Sort lines that only report the end of the other side to the back, then the less precise ones, then the later."""
+    when = failure.at_us if same_clock else failure.elapsed_us
+    return (
+        failure.secondary,
+        _PRECISION[failure.kind],
+        float("inf") if when is None else when,
+        failure.place,
+        failure.text,
+    )

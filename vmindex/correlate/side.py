@@ -46,6 +46,8 @@ class Failure:
     status_code: str | None
     elapsed_us: int | None = None
     """Time since the migration was set up on this side: comparable between hosts whose clocks differ."""
+    place: int = 0
+    """How-manieth event of the migration, by time and line."""
 
     @property
     def secondary(self) -> bool:
@@ -106,7 +108,7 @@ class SideStory:
         closing += [failure.at_us for failure in self.failures if failure.at_us is not None]
         return max(closing, default=None)
 
-    def add(self, row: Any) -> None:
+    def add(self, row: Any, place: int) -> None:
         """Take one event: ``event_id, at_us, kind, host_id, op_id, message, joined``; rows come in the order of time."""
         if not row.joined:
             self.first_us = _least(self.first_us, row.at_us)
@@ -115,15 +117,17 @@ class SideStory:
         if kind is None:
             return
         if row.kind in FAILURE_KINDS:
-            self._add_failure(row, READER.fields_of(kind, row.message))
+            self._add_failure(row, place, READER.fields_of(kind, row.message))
         elif row.kind in _TAKERS:
             _TAKERS[row.kind](self, row, READER.fields_of(kind, row.message))
 
-    def _add_failure(self, row: Any, fields: dict[str, Any]) -> None:
+    def _add_failure(self, row: Any, place: int, fields: dict[str, Any]) -> None:
         text = str(fields.get("failure", "")).strip()
         code = status_codes.normalise_code(str(fields.get("status") or ""))
         elapsed = None if None in (row.at_us, self.set_up_us) else row.at_us - (self.set_up_us or 0)
-        self.failures.append(Failure(row.at_us, self.side, row.host_id, row.event_id, row.kind, text, code, elapsed))
+        self.failures.append(
+            Failure(row.at_us, self.side, row.host_id, row.event_id, row.kind, text, code, elapsed, place)
+        )
 
     def _take_set_info(self, row: Any, fields: dict[str, Any]) -> None:
         if self.set_up_us is not None:

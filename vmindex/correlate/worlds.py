@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from vmindex.correlate.incarnations import Happening, Mention, born_us, split
 from vmindex.correlate.names import Vm, as_row, gather, name_chain
 from vmindex.store import schema
 from vmindex.store.database import chunks, insert_one
@@ -17,32 +18,9 @@ if TYPE_CHECKING:
     from vmindex.correlate.boots import Boots
 
 
-class Worlds:
-    """Finds or makes the row of a world."""
-
-    def __init__(self, connection: sa.Connection, boots: Boots) -> None:
-        self._connection = connection
-        self._boots = boots
-        self._ids: dict[int, dict[tuple[int, int], int]] = {}
-
-    def id_of(self, host_id: int | None, at_us: int | None, world: int | None) -> int | None:
-        """Return the world_id of a world id that was logged at a time on a host."""
-        if host_id is None or not world:
-            return None
-        known = self._of_host(host_id)
-        place = (self._boots.of(host_id, at_us), world)
-        if place not in known:
-            known[place] = insert_one(
-                self._connection, schema.worlds, host_id=host_id, boot_us=place[0], world=world, role="leader"
-            )
-        return known[place]
-
-    def _of_host(self, host_id: int) -> dict[tuple[int, int], int]:
-        if host_id not in self._ids:
-            w = schema.worlds
-            rows = self._connection.execute(sa.select(w).where(w.c.host_id == host_id))
-            self._ids[host_id] = {(row.boot_us, row.world): row.world_id for row in rows}
-        return self._ids[host_id]
+_STARTS = frozenset({"world-start-vmm", "world-add-vmm"})
+_Place = tuple[int, int]
+"""(host_id, world id)"""
 
 
 def link_worlds(
@@ -52,9 +30,13 @@ def link_worlds(
 
     ``host_ids``: hosts whose boots changed, so that all their worlds are sorted anew.
     """
-    worlds = Worlds(connection, boots)
-    touched = _link_migrations(connection, migration_ids, worlds)
-    touched |= _link_evidence(connection, origin_ids, host_ids, worlds)
+    places = _places_of_migrations(connection, migration_ids) | _places_of_evidence(connection, origin_ids, host_ids)
+    touched = {row for row in _clear(connection, migration_ids) if row is not None}
+    by_host: dict[int, list[int]] = defaultdict(list)
+    for host_id, world in sorted(places):
+        by_host[host_id].append(world)
+    for host_id, worlds in by_host.items():
+        touched |= _link_host(connection, host_id, worlds, boots)
     chain = gather(connection, touched)
     vms = name_chain(chain, _world_keys(connection, chain.links))
     _write(connection, chain.links.keys(), vms)
@@ -62,55 +44,112 @@ def link_worlds(
     _forget(connection)
 
 
-def _link_migrations(connection: sa.Connection, migration_ids: Iterable[int], worlds: Worlds) -> set[int]:
+def _places_of_migrations(connection: sa.Connection, migration_ids: Iterable[int]) -> set[_Place]:
     m = schema.migrations
-    touched: set[int] = set()
+    places: set[_Place] = set()
     for some in chunks(sorted(migration_ids)):
-        updates = []
-        for row in connection.execute(sa.select(m).where(m.c.migration_id.in_(some))).all():
-            source_at = row.source_set_up_us if row.source_set_up_us is not None else row.started_us
-            dest_at = row.dest_set_up_us if row.dest_set_up_us is not None else row.started_us
-            source = worlds.id_of(row.source_host_id, source_at, row.source_world)
-            dest = worlds.id_of(row.dest_host_id, dest_at, row.dest_world)
-            touched |= {world for world in (source, dest, row.source_world_id, row.dest_world_id) if world is not None}
-            updates.append({"b_migration": row.migration_id, "b_source": source, "b_dest": dest})
-        if updates:
-            statement = sa.update(m).where(m.c.migration_id == sa.bindparam("b_migration"))
-            connection.execute(
-                statement.values(
-                    source_world_id=sa.bindparam("b_source"), dest_world_id=sa.bindparam("b_dest"), vm_id=None
-                ),
-                updates,
-            )
-    return touched
+        for host, world in ((m.c.source_host_id, m.c.source_world), (m.c.dest_host_id, m.c.dest_world)):
+            found = sa.select(host, world).where(m.c.migration_id.in_(some), host.is_not(None), world.is_not(None))
+            places |= {(row[0], row[1]) for row in connection.execute(found)}
+    return places
 
 
-def _link_evidence(connection: sa.Connection, origin_ids: set[int], host_ids: set[int], worlds: Worlds) -> set[int]:
-    w, o = schema.world_evidence, schema.origins
+def _places_of_evidence(connection: sa.Connection, origin_ids: set[int], host_ids: set[int]) -> set[_Place]:
+    w, o, m = schema.world_evidence, schema.origins, schema.migrations
+    told = sa.select(o.c.host_id, w.c.world).join(o, o.c.origin_id == w.c.origin_id)
+    statements = [
+        told.where(w.c.origin_id.in_(origin_ids)),
+        told.where(o.c.host_id.in_(host_ids)),
+        sa.select(m.c.source_host_id, m.c.source_world).where(
+            m.c.source_host_id.in_(host_ids), m.c.source_world.is_not(None)
+        ),
+        sa.select(m.c.dest_host_id, m.c.dest_world).where(m.c.dest_host_id.in_(host_ids), m.c.dest_world.is_not(None)),
+    ]
+    return {(row[0], row[1]) for statement in statements for row in connection.execute(statement.distinct())}
+
+
+def _clear(connection: sa.Connection, migration_ids: Iterable[int]) -> set[int | None]:
+    """Take these migrations out of their worlds, and return those worlds."""
+    m = schema.migrations
+    left: set[int | None] = set()
+    for some in chunks(sorted(migration_ids)):
+        for row in connection.execute(
+            sa.select(m.c.source_world_id, m.c.dest_world_id).where(m.c.migration_id.in_(some))
+        ):
+            left |= {row.source_world_id, row.dest_world_id}
+        cleared = sa.update(m).where(m.c.migration_id.in_(some))
+        connection.execute(cleared.values(source_world_id=None, dest_world_id=None, vm_id=None))
+    return left
+
+
+def _link_host(connection: sa.Connection, host_id: int, worlds: list[int], boots: Boots) -> set[int]:
+    """Sort every sign of these world ids on a host into worlds, and return the worlds, old and new."""
+    w = schema.worlds
     touched: set[int] = set()
-    told_by = sa.select(o.c.origin_id).where(sa.or_(o.c.origin_id.in_(origin_ids), o.c.host_id.in_(host_ids)))
-    statement = sa.select(w, o.c.host_id).join(o, o.c.origin_id == w.c.origin_id).where(w.c.origin_id.in_(told_by))
-    updates = []
-    for row in connection.execute(statement).all():
-        world_id = worlds.id_of(row.host_id, row.at_us, row.world)
-        touched |= {world for world in (world_id, row.world_id) if world is not None}
-        if world_id != row.world_id:
-            updates.append({"b_row": row.evidence_id, "b_world": world_id})
-    if updates:
-        connection.execute(
-            sa.update(w).where(w.c.evidence_id == sa.bindparam("b_row")).values(world_id=sa.bindparam("b_world")),
-            updates,
-        )
+    updates: dict[str, list[dict[str, int]]] = {"source": [], "dest": [], "evidence": []}
+    for some in chunks(worlds):
+        known = {
+            (row.boot_us, row.world, row.born_us): row.world_id
+            for row in connection.execute(sa.select(w).where(w.c.host_id == host_id, w.c.world.in_(some)))
+        }
+        touched |= set(known.values())
+        for world, mentions in _mentions(connection, host_id, some, boots).items():
+            for incarnation in split(mentions):
+                place = (incarnation[0].boot_us, world, born_us(incarnation))
+                if place not in known:
+                    boot_us, _, born = place
+                    known[place] = insert_one(
+                        connection, w, host_id=host_id, boot_us=boot_us, world=world, born_us=born, role="leader"
+                    )
+                touched.add(known[place])
+                for mention in incarnation:
+                    updates[mention.row[0]].append({"b_row": mention.row[1], "b_world": known[place]})
+    _update_links(connection, updates)
     return touched
+
+
+def _mentions(connection: sa.Connection, host_id: int, worlds: list[int], boots: Boots) -> dict[int, list[Mention]]:
+    m, e, o = schema.migrations, schema.world_evidence, schema.origins
+    found: dict[int, list[Mention]] = defaultdict(list)
+    for row in connection.execute(sa.select(m).where(m.c.source_host_id == host_id, m.c.source_world.in_(worlds))):
+        at_us = row.started_us if row.source_set_up_us is None else row.source_set_up_us
+        stays = row.outcome != "success" or (row.dest_host_id == host_id and row.dest_world == row.source_world)
+        happening: Happening = "departure" if stays else "last departure"
+        found[row.source_world].append(
+            Mention(happening, boots.of(host_id, at_us), at_us, ("source", row.migration_id))
+        )
+    for row in connection.execute(sa.select(m).where(m.c.dest_host_id == host_id, m.c.dest_world.in_(worlds))):
+        at_us = row.started_us if row.dest_set_up_us is None else row.dest_set_up_us
+        same = row.source_host_id == host_id and row.dest_world == row.source_world
+        arriving: Happening = "statement" if same else "arrival"
+        found[row.dest_world].append(Mention(arriving, boots.of(host_id, at_us), at_us, ("dest", row.migration_id)))
+    told = sa.select(e.c.evidence_id, e.c.at_us, e.c.world, e.c.evidence).join(o, o.c.origin_id == e.c.origin_id)
+    for row in connection.execute(told.where(o.c.host_id == host_id, e.c.world.in_(worlds))):
+        stated: Happening = "start" if row.evidence in _STARTS else "statement"
+        found[row.world].append(Mention(stated, boots.of(host_id, row.at_us), row.at_us, ("evidence", row.evidence_id)))
+    return found
+
+
+def _update_links(connection: sa.Connection, updates: dict[str, list[dict[str, int]]]) -> None:
+    m, e = schema.migrations, schema.world_evidence
+    columns = {"source": m.c.source_world_id, "dest": m.c.dest_world_id, "evidence": e.c.world_id}
+    for name, rows in updates.items():
+        if rows:
+            table = e if name == "evidence" else m
+            (key,) = table.primary_key.columns
+            statement = sa.update(table).where(key == sa.bindparam("b_row"))
+            connection.execute(statement.values({columns[name]: sa.bindparam("b_world")}), rows)
 
 
 def _world_keys(connection: sa.Connection, world_ids: Iterable[int]) -> dict[int, str]:
     w, h = schema.worlds, schema.hosts
     keys = {}
     for some in chunks(sorted(world_ids)):
-        statement = sa.select(w.c.world_id, h.c.key, w.c.boot_us, w.c.world).join(h, h.c.host_id == w.c.host_id)
+        statement = sa.select(w.c.world_id, h.c.key, w.c.boot_us, w.c.world, w.c.born_us).join(
+            h, h.c.host_id == w.c.host_id
+        )
         for row in connection.execute(statement.where(w.c.world_id.in_(some))):
-            keys[row.world_id] = f"{row.key}:{row.boot_us}:{row.world}"
+            keys[row.world_id] = f"{row.key}:{row.boot_us}:{row.world}:{row.born_us}"
     return keys
 
 

@@ -18,6 +18,7 @@ _NO_LOG = re.compile(
     r"\.(?:vmdk|vmem|vswp|vmss|vmsn|nvram|iso|img|vib|v\d\d|png|jpe?g|gif|svg|pdf|docx?|xlsx?|html?|css|js|json|xml|py|pyc|sh"
     r"|exe|dll|so|db|sqlite\w*|parquet|pem|crt|key|sig|md|toml|ya?ml|ini|conf|cfg|csv|tsv|vmx|vmxf|vmsd|lck|hlog)$"
 )
+_DUMP = re.compile(r"zdump|(?:^|[-_.])core(?:[-_.]|$)")
 _LOG_FOLDERS = ("var/run/log/", "var/log/", "scratch/log/")
 _CANONICAL = re.compile(r"(?:vmkernel|vmkwarning|vmkalert|vmksummary|vobd|hostd|vpxa|fdm|syslog|messages)(?:\.log)?")
 
@@ -50,6 +51,8 @@ def read_as(name: str) -> Reading:
     file_name = lowered.rpartition("/")[2]
     if lowered.startswith(("commands/", "json/", "live_response/")):
         return Reading(root, path, skip="output of a command that names nothing")
+    if lowered.startswith("var/core/") or _DUMP.search(file_name):
+        return Reading(root, path, skip="a dump")
     if _NO_LOG.search(file_name):
         return Reading(root, path, skip="not a log")
     if family := family_by_name(file_name):

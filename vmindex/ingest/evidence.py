@@ -14,8 +14,8 @@ from vmindex.facts import (
     Peer,
     RunningVm,
     StatusCode,
+    addresses,
 )
-from vmindex.facts import addresses
 from vmindex.knowledge import status_codes
 from vmindex.store import schema
 

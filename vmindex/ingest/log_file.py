@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from vmindex import vmotion_id
 from vmindex.logs.scan import Line, Scan, decode, is_candidate, scan
 from vmindex.store import schema
 
 if TYPE_CHECKING:
     from vmindex.ingest.interface import Options
     from vmindex.ingest.origins import Origins
-    from vmindex.logs import Family, Record
-    from vmindex.logs.interface import Clock
+    from vmindex.logs import Clock, Family, Record
     from vmindex.sources.interface import ByteStream
     from vmindex.store.loading import BulkWriter
 
 _REMEMBERED_LINES = 50_000
+_MOST_UNDATED = 10_000
 _CANONICAL_COMPONENT = {"vmkernel": "vmkernel", "vobd": "vobd", "syslog": "other", "vmksummary": "other"}
 
 
@@ -35,6 +36,8 @@ class LogFile:
     seen: Scan = field(default_factory=Scan)
     events: int = 0
     without_year: int = 0
+    undated: list[Line] = field(default_factory=list)
+    """Lines whose year is not known until a migration id tells it."""
     origins: set[int] = field(default_factory=set)
     equal_lines: Counter[tuple[int | None, int, str | None]] = field(default_factory=Counter)
 
@@ -56,12 +59,29 @@ class EventWriter:
         """Read a whole member, except an unfinished last line (``file.seen.tail``)."""
         for line in scan(stream, file.family, file.clock, file.seen):
             self.add_line(file, line)
+        self._add_undated(file)
 
     def add_line(self, file: LogFile, line: Line) -> None:
         """Keep a line if a line kind knows it or it carries a vMotion ID."""
         record = file.family.parse(decode(line.text), file.clock)
-        if record is not None and record.kind is not None and self._in_range(record):
+        if record is None or record.kind is None:
+            return
+        if record.at_us is None and (made_us := vmotion_id.made_at_us(record.vmotion_id or "0")) is not None:
+            file.clock = replace(file.clock, near_us=made_us)
+            self._add_undated(file)
+            record = file.family.parse(decode(line.text), file.clock) or record
+        if record.at_us is None and file.clock.near_us is None and len(file.undated) < _MOST_UNDATED:
+            file.undated.append(line)
+        elif self._in_range(record):
             self._add(file, line, record)
+
+    def _add_undated(self, file: LogFile) -> None:
+        """Keep the lines that waited for their year, whether it is known now or not."""
+        waiting, file.undated = file.undated, []
+        for line in waiting:
+            record = file.family.parse(decode(line.text), file.clock)
+            if record is not None and self._in_range(record):
+                self._add(file, line, record)
 
     def add_if_candidate(self, file: LogFile, line: Line) -> None:
         """Keep a line that the scan did not yield, by the same rules."""

@@ -111,7 +111,9 @@ def _digest(unit: Unit, options: Options) -> str | None:
 
 def _summarise(connection: sa.Connection, summary: Summary) -> None:
     m, h, o = schema.migrations, schema.hosts, schema.origins
-    counts = sa.select(m.c.outcome, sa.func.count().label("number")).where(m.c.outcome.is_not(None)).group_by(m.c.outcome)
+    counts = (
+        sa.select(m.c.outcome, sa.func.count().label("number")).where(m.c.outcome.is_not(None)).group_by(m.c.outcome)
+    )
     summary.outcomes = {row.outcome: row.number for row in connection.execute(counts)}
     summary.migrations = sum(summary.outcomes.values())
     with_logs = sa.select(h.c.label).where(h.c.host_id.in_(sa.select(o.c.host_id))).order_by(h.c.label)

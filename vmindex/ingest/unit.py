@@ -111,7 +111,7 @@ class UnitReader:
 
     def _open_log(self, member: Member, reading: Reading, stream: ByteStream) -> tuple[LogFile, ByteStream] | None:
         """Find out what the log is, by its content where its name says nothing."""
-        clock = Clock(self._options.year, self._reference_us(reading, member), self._options.zone)
+        clock = Clock(self._options.year, self._reference_us(reading, member), zone=self._options.zone)
         first = stream.read(BLOCK_BYTES)
         family = reading.family
         if family is None or (not reading.in_bundle and not is_canonical(reading.path)):
@@ -155,7 +155,8 @@ class UnitReader:
         if tail is None:
             return
         head = newer.seen.head if newer is not None else None
-        if head is not None:
+        if head is not None and newer is not None:
+            newer.seen.recognised += 1  # as a part of a record that begins in the older file
             tail = Line(tail.number, tail.offset, tail.text + head)
         self._events.add_if_candidate(older, tail)
 

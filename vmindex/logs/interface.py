@@ -109,11 +109,13 @@ class Clock:
     """What is known of the stamps of a log that do not say everything themselves.
 
     ``year`` is given by the user; else ``reference_us``, when the log was collected, gives the year of stamps
-    without one: the last in which the stamp is not after the collection. ``zone`` is that of such stamps.
+    without one: the last in which the stamp is not after the collection; else ``near_us``, a moment close to the stamp
+    (when a migration id was made). ``zone`` is that of such stamps.
     """
 
     year: int | None = None
     reference_us: int | None = None
+    near_us: int | None = None
     zone: tzinfo = UTC
 
     def without_year(self, month: int, day: int, time: str) -> int | None:
@@ -123,11 +125,18 @@ class Clock:
         if self.year is not None:
             return self._in_year(self.year, clock_time)
         if self.reference_us is None:
-            return None
+            return self._nearest(clock_time)
         latest = self.reference_us + 86_400_000_000  # zones and clocks differ by less than a day
         this_year = timestamps.to_datetime(latest).year
         found = (self._in_year(year, clock_time) for year in range(this_year, this_year - 5, -1))
         return next((at for at in found if at is not None and at <= latest), None)
+
+    def _nearest(self, clock_time: tuple[int, int, int, int, int]) -> int | None:
+        if self.near_us is None:
+            return None
+        near_us, middle = self.near_us, timestamps.to_datetime(self.near_us).year
+        found = [at for year in (middle - 1, middle, middle + 1) if (at := self._in_year(year, clock_time)) is not None]
+        return min(found, key=lambda at: abs(at - near_us), default=None)
 
     def _in_year(self, year: int, clock_time: tuple[int, int, int, int, int]) -> int | None:
         try:

@@ -154,12 +154,13 @@ worlds = Table(
     _to("host_id", "hosts.host_id"),
     Column("boot_us", BigInteger, nullable=False, comment="start of the boot, 0 before the first known"),
     Column("world", BigInteger, nullable=False),
+    Column("born_us", BigInteger, nullable=False, comment="first sign of it; tells worlds apart that had the same id"),
     Column("role", Text, nullable=False, comment="leader or vmx"),
     _to("vm_id", "vms.vm_id", nullable=True, index=True),
     Column("first_us", BigInteger),
     Column("last_us", BigInteger),
     Column("evidence", Text),
-    UniqueConstraint("host_id", "boot_us", "world"),
+    UniqueConstraint("host_id", "boot_us", "world", "born_us"),
 )
 
 host_addresses = Table(
@@ -178,8 +179,8 @@ migrations = Table(
     Column("vmotion_id", Text, nullable=False, unique=True, comment="unsigned decimal digits"),
     Column("hex_id", Text, nullable=False, index=True, comment="the same in hex, for prefixes"),
     Column("kind", Text),
-    _to("source_host_id", "hosts.host_id", nullable=True, index=True),
-    _to("dest_host_id", "hosts.host_id", nullable=True, index=True),
+    _to("source_host_id", "hosts.host_id", nullable=True),
+    _to("dest_host_id", "hosts.host_id", nullable=True),
     Column("source_ip", Text, index=True),
     Column("dest_ip", Text, index=True),
     Column("source_world", BigInteger),
@@ -206,6 +207,9 @@ migrations = Table(
     Column("has_source_log", SmallInteger),
     Column("has_dest_log", SmallInteger),
 )
+
+Index(None, migrations.c.source_host_id, migrations.c.source_world)
+Index(None, migrations.c.dest_host_id, migrations.c.dest_world)
 
 events = Table(
     "events",
@@ -288,7 +292,7 @@ world_evidence = Table(
     _id("evidence_id"),
     _to("origin_id", "origins.origin_id", index=True),
     Column("at_us", BigInteger),
-    Column("world", BigInteger, nullable=False),
+    Column("world", BigInteger, nullable=False, index=True),
     Column("cartel", BigInteger),
     Column("vm_name", Text),
     Column("vm_uuid", Text, index=True),

@@ -32,14 +32,14 @@ KINDS = (
         slug="considered-failure",
         component="vmkernel",
         subsystems=("Migrate",),
-        pattern=r"(?P<failure>Migration considered a failure by the VMX)",
+        pattern=r"(?P<failure>Migration considered a failure by the VMX.*?)\s*$",
         meaning="The VMX gave the migration up; this is never the cause. Look into vmware.log of both hosts.",
         samples=(
             Sample(
                 "2018-10-21T03:12:42.047Z cpu13:857334255)WARNING: Migrate: 5454: 5422550532447652106 S: Migration considered a "
                 "failure by the VMX. It is most likely a t",
                 "VMware KB 59665 (copy cut at the end)",
-                {"failure": "Migration considered a failure by the VMX"},
+                {"failure": "Migration considered a failure by the VMX. It is most likely a t"},
                 "5422550532447652106",
                 "S",
             ),
