@@ -1,0 +1,16 @@
+-- title: Bandwidth by day
+-- description: How fast migrations were on each day, to see a change of the network. Days are of UTC.
+-- param: host text = ''  only migrations from or to this host (name or vMotion address)
+-- param: since time = 1970-01-01  only migrations that began then or later
+select
+    substr(started_at, 1, 10) as day,
+    count(*) as migrations,
+    round(cast(avg(bandwidth_mbps) as numeric), 1) as mean_mbps,
+    min(bandwidth_mbps) as lowest_mbps,
+    max(bandwidth_mbps) as highest_mbps
+from v_migrations
+where bandwidth_mbps is not null
+    and (:host = '' or :host in (source_host, source_ip, dest_host, dest_ip))
+    and coalesce(started_us, 0) >= :since
+group by substr(started_at, 1, 10)
+order by day

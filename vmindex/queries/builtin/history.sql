@@ -1,0 +1,20 @@
+-- title: History of a VM
+-- description: Every migration of one VM in the order of time: from where, to where, how long, how it ended.
+-- param: vm text  display name of the VM; case does not matter
+-- param: since time = 1970-01-01  only migrations that began then or later
+-- param: until time = 9999-12-31  only migrations that began before
+select
+    started_at,
+    vmotion_id,
+    kind,
+    coalesce(source_host, source_ip) as source,
+    coalesce(dest_host, dest_ip) as dest,
+    duration_s,
+    downtime_s,
+    bandwidth_mbps,
+    encrypted,
+    outcome,
+    failure
+from v_migrations
+where lower(vm) = lower(:vm) and coalesce(started_us, 0) >= :since and coalesce(started_us, 0) < :until
+order by started_us, vmotion_id

@@ -1,0 +1,14 @@
+-- title: Phases
+-- description: How long migrations stay in each phase, on each side: where the time goes.
+-- param: host text = ''  only what this host logged
+select
+    side,
+    phase,
+    count(*) as migrations,
+    min(duration_s) as shortest_s,
+    round(cast(avg(duration_s) as numeric), 3) as mean_s,
+    max(duration_s) as longest_s
+from v_phases
+where duration_s is not null and (:host = '' or host = :host)
+group by side, phase
+order by side desc, mean_s desc, phase

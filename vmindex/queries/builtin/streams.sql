@@ -1,0 +1,17 @@
+-- title: Streams and bandwidth
+-- description: Bandwidth by the number of data streams, to see whether multi-NIC vMotion pays.
+-- param: host text = ''  only migrations from or to this host (name or vMotion address)
+-- param: since time = 1970-01-01  only migrations that began then or later
+select
+    streams,
+    count(*) as migrations,
+    round(cast(avg(bandwidth_mbps) as numeric), 1) as mean_mbps,
+    min(bandwidth_mbps) as lowest_mbps,
+    max(bandwidth_mbps) as highest_mbps,
+    round(cast(avg(duration_s) as numeric), 3) as mean_duration_s
+from v_migrations
+where streams is not null
+    and (:host = '' or :host in (source_host, source_ip, dest_host, dest_ip))
+    and coalesce(started_us, 0) >= :since
+group by streams
+order by streams
