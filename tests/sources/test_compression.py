@@ -33,7 +33,7 @@ def test_a_member_is_decompressed_by_its_content_in_an_archive_of_any_compressio
     assert not read.damage
 
 
-@pytest.mark.parametrize("kinds", itertools.product(PACKERS, repeat=2))
+@pytest.mark.parametrize("kinds", [*itertools.product(PACKERS, repeat=2)])
 def test_two_layers_of_compression_are_both_taken_off(tmp_path, kinds):
     outer, inner = (PACKERS[kind] for kind in kinds)
     assert read_file(tmp_path / "x.log", outer(inner(TEXT))).files == {"x.log": TEXT}

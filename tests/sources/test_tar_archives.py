@@ -8,7 +8,7 @@ import tarfile
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from source_archives import log_text, read_file, read_unit, tar_of, tgz_of, zip_of
+from source_archives import log_text, read_file, read_stream, read_unit, tar_of, tgz_of, zip_of
 
 from vmindex.sources import Limits, discover
 from vmindex.sources.streams import Peekable
@@ -83,7 +83,7 @@ def test_a_stream_that_is_left_unread_or_kept_too_long_does_no_harm(tmp_path):
     assert first.stream.read(10) == b""
     assert second.stream.read(20) == B[:20]
     third = next(members)
-    assert third.stream.read(len(C)) == C
+    assert read_stream(third.stream) == C
 
 
 @pytest.mark.parametrize("field", [slice(148, 156), slice(0, 100), slice(0, 512), slice(124, 136)])
@@ -121,6 +121,24 @@ def test_an_extended_header_that_claims_gigabytes_is_not_believed(tmp_path):
     )
     assert read.files == {"a.log": A, "b.log": B}
     assert read.damage
+
+
+def test_a_chain_of_extended_headers_without_end_is_left(tmp_path):
+    header = tarfile.TarInfo("././@LongLink")
+    header.type = tarfile.GNUTYPE_LONGNAME
+    header.size = 10
+    link = header.tobuf(tarfile.GNU_FORMAT) + b"some name".ljust(512, b"\0")
+    read = read_file(tmp_path / "x.tgz", gzip.compress(link * 30_000 + tar_of({"a.log": A, "b.log": B})))
+    assert read.files["b.log"] == B
+    assert read.damage
+
+
+def test_a_sparse_member_that_is_all_hole_is_over_the_limit(tmp_path):
+    header = tarfile.TarInfo("hole.log")
+    header.pax_headers = {"GNU.sparse.map": "0,0", "GNU.sparse.size": str(1 << 50), "GNU.sparse.numblocks": "1"}
+    read = read_file(tmp_path / "x.tar", tar_of([(header, b""), ("b.log", B)]))
+    assert read.files == {"b.log": B}
+    assert read.skipped == {"hole.log": "over the limit"}
 
 
 def test_two_archives_one_after_the_other_are_both_read(tmp_path):

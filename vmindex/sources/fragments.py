@@ -91,16 +91,24 @@ class FragmentSet:
 
     def entries(self) -> Iterator[Entry]:
         """Yield what waits, each run without a gap as one file; then let go of it."""
-        for run in self.runs():
+        runs = self.runs()
+        if 0 in self.pieces and (self._kept or len(runs) > 1):
+            self.is_compressed |= self._begins_compressed()
+        for run in runs:
             yield self._entry(run)
         self.clear()
 
+    def _begins_compressed(self) -> bool:
+        first = self.pieces[0](_unheard)
+        try:
+            return is_compressed(Peekable(first).peek(HEAD))
+        finally:
+            first.close()
+
     def _entry(self, run: list[int]) -> Entry:
-        pieces = [self.pieces[number] for number in run]
-        if run[0] == 0:
-            self.is_compressed |= is_compressed(Peekable(pieces[0](_unheard)).peek(HEAD))
-        elif self.is_compressed:
+        if run[0] != 0 and self.is_compressed:
             return Entry(self.name, None, self.modified_us, skipped=AFTER_GAP)
+        pieces = [self.pieces[number] for number in run]
         return Entry(self.name, None, self.modified_us, lambda on_trouble: Joined(pieces, on_trouble), lasting=True)
 
 

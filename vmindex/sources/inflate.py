@@ -45,6 +45,7 @@ class Deflated:
         self._fed_bytes = 0
         self._given = 0
         self._rest: bytes | None = None
+        self._problem = ""
         self._done = False
 
     def read(self, size: int, /) -> bytes:
@@ -57,14 +58,14 @@ class Deflated:
                 # Without input this still returns what the engine had decoded ahead.
                 block: bytes = self._engine.decompress(self._input, size)
             except ENGINE.error:
-                self._rest = decode_again(self._fed, self._given)
-                return self._salvaged(size)
+                return self._break("the compressed data are damaged", size)
             self._advance()
             if block:
                 self._given += len(block)
                 return block
             if ended and not self._done:
-                raise Broken(ENDS_EARLY)
+                # ISA-L waits for input that the last symbols do not need.
+                return self._break(ENDS_EARLY, size)
         return b""
 
     def _feed(self) -> bool:
@@ -82,10 +83,16 @@ class Deflated:
             self._source.push(self._engine.unused_data)
         self._input = b"" if self._done else self._engine.unconsumed_tail
 
+    def _break(self, problem: str, size: int) -> bytes:
+        self._problem = problem
+        self._rest = decode_again(self._fed, self._given)
+        self._fed = None
+        return self._salvaged(size)
+
     def _salvaged(self, size: int) -> bytes:
         rest = self._rest or b""
         if not rest:
-            raise Broken("the compressed data are damaged")
+            raise Broken(self._problem)
         self._rest = rest[size:]
         return rest[:size]
 
@@ -94,7 +101,8 @@ def decode_again(fed: list[bytes] | None, given: int) -> bytes:
     """Return what can be decoded of ``fed`` beyond the first ``given`` bytes.
 
     A decoder that meets damage throws its last output away. The standard library's can be copied before
-    every step, so a second pass finds the very last good byte. ``None``: too much was fed to be kept.
+    every step, so a second pass finds the very last good byte. ``None``: too much was fed to be kept, and
+    up to one block is lost.
     """
     if fed is None:
         return b""

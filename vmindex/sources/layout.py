@@ -91,4 +91,4 @@ def label_of(name: str) -> str:
     while name.startswith(("/", "./")):
         name = name.lstrip("/") if name[0] == "/" else name[2:]
     # Bytes that were no UTF-8 arrive as lone surrogates, which no database takes.
-    return name.encode("utf-8", "backslashreplace").decode()
+    return name.encode("utf-8", "backslashreplace").decode() or "(no name)"

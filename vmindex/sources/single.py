@@ -60,8 +60,10 @@ class FileUnit:
             except NotAZipError:
                 pass  # a download that was cut short has no directory; its members are there nevertheless
         raw = DiskStream(self.path, _to(on_damage), on_bytes)
-        yield from reader.single(raw, label_of(self.path.name))
-        raw.close()
+        try:
+            yield from reader.single(raw, label_of(self.path.name))
+        finally:
+            raw.close()
 
 
 def file_unit(path: Path, limits: Limits) -> FileUnit:

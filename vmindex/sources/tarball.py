@@ -11,7 +11,7 @@ import math
 import tarfile
 from typing import TYPE_CHECKING, cast
 
-from vmindex.sources.entries import DEVICE, LINK, PIPE, Entry
+from vmindex.sources.entries import DEVICE, LINK, OVER_LIMIT, PIPE, Entry
 from vmindex.sources.layout import label_of
 from vmindex.sources.streams import BLOCK
 
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 RECORD = tarfile.BLOCKSIZE
 _MAGIC = slice(257, 262)
 _CHECKSUM = slice(148, 156)
-_LONGEST_HEADER = 1 << 20
-"""Bytes of one extended header; a real one has some hundred."""
+_LONGEST_HEADERS = 1 << 20
+"""Bytes that all headers of one member may have; real ones have some thousand."""
+_MOST_GLOBALS = 256
+_SPARSE_RATIO, _SPARSE_FROM = 1000, 64 << 20
 _LATEST_US = 253_402_300_799_000_000
 
 
@@ -35,14 +37,16 @@ class _Forward:
     def __init__(self, source: Peekable) -> None:
         self._source = source
         self.position = 0
+        self.header_bytes = 0
 
     def tell(self) -> int:
         return self.position
 
     def read(self, size: int) -> bytes:
         """Return exactly ``size`` bytes of headers; fewer only at the end."""
-        if not 0 <= size <= _LONGEST_HEADER:
-            raise tarfile.ReadError(f"an extended header of {size} bytes")
+        self.header_bytes += size
+        if size < 0 or self.header_bytes > _LONGEST_HEADERS:
+            raise tarfile.ReadError(f"headers of {self.header_bytes} bytes")
         data = self._source.take(size)
         self.position += len(data)
         return data
@@ -98,7 +102,8 @@ class _Sparse:
         self._data = data
         self._plan: list[tuple[bool, int]] = []
         at = 0
-        for offset, length in [*pieces, (size, 0)]:
+        stored_pieces = [piece for piece in pieces if piece[1] > 0]  # old headers have empty ones to fill up
+        for offset, length in [*stored_pieces, (size, 0)]:
             self._plan += [(False, offset - at), (True, length)]
             at = offset + length
         self._plan = [(stored, length) for stored, length in reversed(self._plan) if length > 0]
@@ -156,7 +161,9 @@ def tar_entries(source: Peekable, report: Report) -> Iterator[Entry]:
 def _next_header(headers: tarfile.TarFile, forward: _Forward, report: Report) -> tarfile.TarInfo | None:
     ended = False
     while True:
-        start = forward.position
+        start, forward.header_bytes = forward.position, 0
+        if len(headers.pax_headers) > _MOST_GLOBALS:
+            headers.pax_headers = {}  # what all later members are said to share piles up otherwise
         try:
             header = tarfile.TarInfo.fromtarfile(headers)
             if header.size >= 0:
@@ -180,16 +187,18 @@ def _entry(header: tarfile.TarInfo, forward: _Forward) -> Entry | None:
     """Return the entry of a header; ``None`` for a directory."""
     name, modified = label_of(header.name), _microseconds(header.mtime)
     skipped = _skipped(header)
-    if header.isdir() or not name:
+    if header.isdir():
         return None
+    pieces = cast("list[tuple[int, int]] | None", header.sparse)
+    stored = header.size if pieces is None else sum(size for _, size in pieces if size > 0)
+    if header.size > max(_SPARSE_FROM, _SPARSE_RATIO * stored):
+        skipped = OVER_LIMIT
     if skipped:
         return Entry(name, None, modified, skipped=skipped)
 
     def opened(on_trouble: Trouble) -> _Data | _Sparse:
-        if header.sparse is None:
-            return _Data(forward, header.size, on_trouble)
-        pieces = cast("list[tuple[int, int]]", header.sparse)
-        return _Sparse(_Data(forward, sum(size for _, size in pieces), on_trouble), pieces, header.size)
+        data = _Data(forward, stored, on_trouble)
+        return data if pieces is None else _Sparse(data, pieces, header.size)
 
     return Entry(name, header.size, modified, opened)
 

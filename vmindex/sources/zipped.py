@@ -104,8 +104,18 @@ def zip_entries(file: IO[bytes], report: Report, on_bytes: Callable[[int], None]
     """
     try:
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError, ValueError, struct.error, NotImplementedError, EOFError) as error:
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        ValueError,
+        struct.error,
+        NotImplementedError,
+        EOFError,
+        OverflowError,
+    ) as error:
         raise NotAZipError(str(error)) from None
+    if archive.start_dir > 0 and not archive.infolist():
+        raise NotAZipError("the directory is empty, the file is not")
     return _entries(archive, file, report, on_bytes)
 
 
@@ -114,11 +124,11 @@ def _entries(
 ) -> Iterator[Entry]:
     infos = sorted(archive.infolist(), key=lambda info: info.header_offset)
     # Members that overlap are how small zip files claim to be endless: none reaches into the next.
-    ends = [info.header_offset for info in infos[1:]] + [archive.start_dir]
-    for info, end in zip(infos, ends, strict=True):
-        if info.is_dir():
+    starts = [*(info.header_offset for info in infos), archive.start_dir]
+    for info, end in zip(infos, starts[1:], strict=True):
+        if info.filename.endswith("/"):
             continue
-        name, modified = label_of(info.filename), _microseconds(info)
+        name, modified = member_name(info.filename), _microseconds(info)
         skipped = _skipped(info)
         if skipped == ENCRYPTED:
             report(name, None, "encrypted; decrypt the zip file first")
@@ -168,6 +178,11 @@ class _Opening:
         self._unread -= count
         if count:
             self._on_bytes(count)
+
+
+def member_name(name: str) -> str:
+    """Return the label of a member; some Windows programs write their own separator."""
+    return label_of(name if "/" in name else name.replace("\\", "/"))
 
 
 def decoder_of_method(source: Peekable, method: int) -> ByteStream:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vmindex.sources.entries import ENCRYPTED, UNREADABLE, Entry
-from vmindex.sources.layout import label_of
 from vmindex.sources.streams import BLOCK, Broken, Peekable
-from vmindex.sources.zipped import ENCRYPTED_FLAG, LOCAL, LOCAL_HEADER, STORED, Checked, decoder_of_method
+from vmindex.sources.zipped import ENCRYPTED_FLAG, LOCAL, LOCAL_HEADER, STORED, Checked, decoder_of_method, member_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,7 +96,7 @@ def _header(source: Peekable) -> _Header | None:
     if _IN_ZIP64 in (stored, size):
         stored, size = _zip64_sizes(extra) or (stored, size)
     text = name.decode("utf-8" if flags & _UTF8_FLAG else "cp437", "surrogateescape")
-    return _Header(label_of(text), flags, method, checksum, stored, size)
+    return _Header(member_name(text), flags, method, checksum, stored, size)
 
 
 def _zip64_sizes(extra: bytes) -> tuple[int, int] | None:
