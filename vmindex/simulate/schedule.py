@@ -98,8 +98,10 @@ class Scheduler:
         stays = self._cluster.running(host, at_us)
         up_us = (at_us + _DOWN_US + host.offset_us) // _SECOND * _SECOND - host.offset_us
         last = host.boots[-1]
-        again = sorted(set(last.leaders))
-        first_free = max([host.dialect.first_world, *again])
+        # Where no written file will show this boot, nobody could tell two VMs of one world id apart.
+        shown = host.written and host.index >= self._spec.rotated_away_hosts
+        again = sorted(set(last.leaders)) if shown else []
+        first_free = max(again) if again else last.next_world + 1_000
         host.boots.append(Boot(last.number + 1, up_us, first_free, again=again))
         for number, stay in enumerate(stays[1:] + stays[:1]):
             stay.vm.free_at_us = at_us + _BACK_US

@@ -70,8 +70,8 @@ def _fail(source: Pen, dest: Pen) -> None:
         f"the migration to allow the VM to continue running on the source host."
     )
     line = f"FSR: 3281: {dest.tag}: {text}"
-    dest.say(at_us + 12_000, "failure", line, warning=True, text=text, code=None, rank="specific")
+    dest.say(at_us + 1_100_000, "failure", line, warning=True, text=text, code=None, rank="specific")
     code = "0xbad0107" if source.dialect.modern else "0xbad0109"
-    source.failed(at_us + 20_000, "Maximum switchover time for migration exceeded", code)
-    dest.failed(at_us + 31_000, "Migration determined a failure by the VMX", "0xbad0092", rank="secondary")
-    source.verdict(at_us + 44_000)
+    source.failed(at_us + 1_200_000, "Maximum switchover time for migration exceeded", code)
+    dest.failed(at_us + 1_211_000, "Migration determined a failure by the VMX", "0xbad0092", rank="secondary")
+    source.verdict(at_us + 1_230_000)
