@@ -127,3 +127,13 @@ def test_a_member_that_is_cut_short_names_how_much_is_there(tmp_path):
     first = read.damage[0]
     assert (first.member, first.at_offset) == ("a.log", 2000)
     assert "2000 of 5000" in first.reason
+
+
+def test_damage_far_into_a_large_file_loses_one_block_at_most(monkeypatch):
+    monkeypatch.setattr("vmindex.sources.inflate._REPLAY_INPUT", 1000)
+    at = len(GZIP) // 2
+    data, troubles = decompress(GZIP[:at] + b"\xff" * 40 + GZIP[at + 40 :])
+    before = what_zlib_gives(GZIP[: at - 1])
+    assert len(data) > len(before) - 61 * 1024
+    assert data.startswith(before[: len(data)])
+    assert len(troubles) == 1
