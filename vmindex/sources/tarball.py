@@ -26,6 +26,8 @@ _MAGIC = slice(257, 262)
 _CHECKSUM = slice(148, 156)
 _LONGEST_HEADERS = 1 << 20
 """Bytes that all headers of one member may have; real ones have some thousand."""
+_MOST_HEADER_READS = 128
+"""Reads for the headers of one member: the parser calls itself for each, and must not run out of stack."""
 _MOST_GLOBALS = 256
 _SPARSE_RATIO, _SPARSE_FROM = 1000, 64 << 20
 _LATEST_US = 253_402_300_799_000_000
@@ -37,7 +39,7 @@ class _Forward:
     def __init__(self, source: Peekable) -> None:
         self._source = source
         self.position = 0
-        self.header_bytes = 0
+        self.header_bytes = self.header_reads = 0
 
     def tell(self) -> int:
         return self.position
@@ -45,8 +47,9 @@ class _Forward:
     def read(self, size: int) -> bytes:
         """Return exactly ``size`` bytes of headers; fewer only at the end."""
         self.header_bytes += size
-        if size < 0 or self.header_bytes > _LONGEST_HEADERS:
-            raise tarfile.ReadError(f"headers of {self.header_bytes} bytes")
+        self.header_reads += 1
+        if size < 0 or self.header_bytes > _LONGEST_HEADERS or self.header_reads > _MOST_HEADER_READS:
+            raise tarfile.ReadError("its headers have no end")
         data = self._source.take(size)
         self.position += len(data)
         return data
@@ -161,8 +164,11 @@ def tar_entries(source: Peekable, report: Report) -> Iterator[Entry]:
 def _next_header(headers: tarfile.TarFile, forward: _Forward, report: Report) -> tarfile.TarInfo | None:
     ended = False
     while True:
-        start, forward.header_bytes = forward.position, 0
-        if len(headers.pax_headers) > _MOST_GLOBALS:
+        start = forward.position
+        forward.header_bytes = forward.header_reads = 0
+        if len(headers.pax_headers) > _MOST_HEADER_READS = 128
+"""Reads for the headers of one member: the parser calls itself for each, and must not run out of stack."""
+_MOST_GLOBALS:
             headers.pax_headers = {}  # what all later members are said to share piles up otherwise
         try:
             header = tarfile.TarInfo.fromtarfile(headers)
@@ -175,7 +181,7 @@ def _next_header(headers: tarfile.TarFile, forward: _Forward, report: Report) ->
             if not ended:
                 report("", start, "the archive is cut short: its end is missing")
             return None
-        except (tarfile.TarError, ValueError, ArithmeticError, RecursionError) as error:
+        except (tarfile.TarError, ValueError, ArithmeticError) as error:
             problem = str(error) or "bad header"
         if not ended:
             report("", start, f"a tar header is damaged ({problem}); went on with the next sound one")
