@@ -166,9 +166,7 @@ def _next_header(headers: tarfile.TarFile, forward: _Forward, report: Report) ->
     while True:
         start = forward.position
         forward.header_bytes = forward.header_reads = 0
-        if len(headers.pax_headers) > _MOST_HEADER_READS = 128
-"""Reads for the headers of one member: the parser calls itself for each, and must not run out of stack."""
-_MOST_GLOBALS:
+        if len(headers.pax_headers) > _MOST_GLOBALS:
             headers.pax_headers = {}  # what all later members are said to share piles up otherwise
         try:
             header = tarfile.TarInfo.fromtarfile(headers)
