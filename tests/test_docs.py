@@ -17,7 +17,9 @@ def test_generated_pages_are_current():
 
 
 def test_every_dependency_is_justified():
-    declared = re.search(r"^dependencies = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text(), re.MULTILINE | re.DOTALL)[1]
+    declared = re.search(
+        r"^dependencies = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text(), re.MULTILINE | re.DOTALL
+    )[1]
     page = (ROOT / "docs" / "dependencies.md").read_text()
     names = re.findall(r'^\s*"([A-Za-z0-9_-]+)', declared, re.MULTILINE)
     assert len(names) > 5
@@ -28,13 +30,3 @@ def test_only_the_command_line_prints_or_knows_typer():
     for path in (ROOT / "vmindex").rglob("*.py"):
         if "cli" not in path.parts:
             assert not re.search(r"^\s*(print\(|import typer|from typer)", path.read_text(), re.MULTILINE), path
-
-
-def test_only_the_store_names_sqlite():
-    for path in (ROOT / "vmindex").rglob("*.py"):
-        if "store" not in path.parts:
-            code = re.sub(r'""".*?"""|#.*', "", path.read_text(), flags=re.DOTALL)
-            assert "sqlite" not in code.lower() or path.parts[-2:] in ALLOWED, path
-
-
-ALLOWED = {("ingest", "catalogue.py"), ("cli", "db.py"), ("ingest", "run.py"), ("vmindex", "index.py"), ("vmindex", "vmotion_id.py")}

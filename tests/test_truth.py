@@ -30,6 +30,7 @@ SPECS = {
     "failures": ClusterSpec(seed=25, hosts=4, vms=8, migrations=40, failed_share=0.7, cancelled_share=0.1),
 }
 
+
 def different(expected, found):
     if isinstance(expected, float) and isinstance(found, float):
         return not math.isclose(expected, found, abs_tol=5e-7)

@@ -83,12 +83,17 @@ class Rows:
 
     columns: tuple[str, ...]
     rows: Iterator[tuple[object, ...]]
-    brief: tuple[str, ...] | None = None
-    """The columns that a screen has room for; ``None`` for all."""
+    brief: tuple[tuple[str, ...], ...] | None = None
+    """What a screen has room for, ``None`` for all: for each column its name, and those that stand in where it is NULL."""
 
     def in_brief(self) -> Rows:
         """Return the rows with the columns for a screen only."""
         if self.brief is None:
             return self
-        places = [self.columns.index(name) for name in self.brief]
-        return Rows(self.brief, (tuple(row[place] for place in places) for row in self.rows))
+        places = [[self.columns.index(name) for name in names] for names in self.brief]
+        heads = tuple(names[0] for names in self.brief)
+        return Rows(heads, (tuple(_first(row, choice) for choice in places) for row in self.rows))
+
+
+def _first(row: tuple[object, ...], places: list[int]) -> object:
+    return next((row[place] for place in places if row[place] is not None), None)

@@ -253,6 +253,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_name_evidence_origin_id"), "name_evidence", ["origin_id"], unique=False)
     op.create_table(
+        "op_id_evidence",
+        sa.Column("origin_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kernel_op_id", sa.Text(), nullable=False),
+        sa.Column("vc_op_id", sa.Text(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["origin_id"], ["origins.origin_id"], name=op.f("fk_op_id_evidence_origin_id_origins")),
+    )
+    op.create_index(op.f("ix_op_id_evidence_kernel_op_id"), "op_id_evidence", ["kernel_op_id"], unique=False)
+    op.create_index(op.f("ix_op_id_evidence_origin_id"), "op_id_evidence", ["origin_id"], unique=False)
+    op.create_table(
         "peer_evidence",
         sa.Column("origin_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -434,6 +444,9 @@ def downgrade() -> None:
     op.drop_table("status_code_evidence")
     op.drop_index(op.f("ix_peer_evidence_origin_id"), table_name="peer_evidence")
     op.drop_table("peer_evidence")
+    op.drop_index(op.f("ix_op_id_evidence_origin_id"), table_name="op_id_evidence")
+    op.drop_index(op.f("ix_op_id_evidence_kernel_op_id"), table_name="op_id_evidence")
+    op.drop_table("op_id_evidence")
     op.drop_index(op.f("ix_name_evidence_origin_id"), table_name="name_evidence")
     op.drop_table("name_evidence")
     op.drop_index(op.f("ix_migrations_vm_id"), table_name="migrations")

@@ -39,7 +39,14 @@ def test_show_is_readable_at_100_and_at_80(filled, vmindex, monkeypatch):
     assert status == 0
     assert "\x1b" not in out
     assert max(map(len, out.splitlines())) <= 100
-    for part in ("web01", "esx01  10.0.0.1  world 500", "esx02  10.0.0.2  world 900", "SUCCESS", "10:00:00.000", "100.5 MB/s"):
+    for part in (
+        "web01",
+        "esx01  10.0.0.1  world 500",
+        "esx02  10.0.0.2  world 900",
+        "SUCCESS",
+        "10:00:00.000",
+        "100.5 MB/s",
+    ):
         assert part in out
     monkeypatch.setattr("vmindex.cli.show.terminal_width", lambda: 80)
     _, out, _ = vmindex("show", ID)
@@ -99,7 +106,8 @@ def test_filters(filled, vmindex, filters, number):
 
 
 @pytest.mark.parametrize(
-    ("at", "host"), [("2020-01-01T09:00:00Z", "esx01"), ("2020-01-01T10:00:02Z", "esx01"), ("2020-01-01T12:00:00Z", "esx02")]
+    ("at", "host"),
+    [("2020-01-01T09:00:00Z", "esx01"), ("2020-01-01T10:00:02Z", "esx01"), ("2020-01-01T12:00:00Z", "esx02")],
 )
 def test_where_a_vm_was(filled, vmindex, at, host):
     (found,) = json.loads(vmindex("vm", "web01", "--at", at, "-f", "json")[1])

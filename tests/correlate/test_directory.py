@@ -27,13 +27,19 @@ def test_two_bundles_of_one_name_are_one_host():
 def test_a_short_name_is_the_only_full_one_that_begins_so():
     directory = Directory([origin(1, names=["esx01"]), origin(2, names=["esx01.lab"])], [])
     assert directory.key_of_origin[1] == directory.key_of_origin[2]
-    two_domains = Directory([origin(1, names=["esx01"]), origin(2, names=["esx01.lab"]), origin(3, names=["esx01.dmz"])], [])
+    two_domains = Directory(
+        [origin(1, names=["esx01"]), origin(2, names=["esx01.lab"]), origin(3, names=["esx01.dmz"])], []
+    )
     assert len(set(two_domains.key_of_origin.values())) == 3
 
 
 def test_a_nameless_log_is_the_host_that_owns_its_address():
     directory = Directory(
-        [origin(1, names=["esx01"], addresses=[("10.0.0.1", DAY, DAY)]), origin(2, addresses=[("10.0.0.1", 2 * DAY, 3 * DAY)])], []
+        [
+            origin(1, names=["esx01"], addresses=[("10.0.0.1", DAY, DAY)]),
+            origin(2, addresses=[("10.0.0.1", 2 * DAY, 3 * DAY)]),
+        ],
+        [],
     )
     assert directory.key_of_origin[2] == "name:esx01"
 
@@ -76,7 +82,10 @@ ORIGINS = st.lists(
     st.builds(
         lambda names, addresses: (names, addresses),
         st.lists(st.sampled_from(["esx1", "esx1.a", "esx2.a", "localhost"]), max_size=1),
-        st.lists(st.tuples(st.sampled_from(["10.0.0.1", "10.0.0.2", "10.0.0.3"]), st.integers(0, 9), st.integers(0, 9)), max_size=3),
+        st.lists(
+            st.tuples(st.sampled_from(["10.0.0.1", "10.0.0.2", "10.0.0.3"]), st.integers(0, 9), st.integers(0, 9)),
+            max_size=3,
+        ),
     ),
     max_size=6,
 )

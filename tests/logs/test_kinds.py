@@ -22,7 +22,7 @@ def test_sample(family, kind, sample):
         record = vmkernel.READER.parse_fragment(sample.line)
     assert record.kind is not None
     assert record.kind.slug == kind.slug
-    assert {name: value for name, value in record.fields.items()} == dict(sample.fields)
+    assert record.fields == dict(sample.fields)
     assert record.vmotion_id == sample.vmotion_id
     assert record.side == sample.side
 

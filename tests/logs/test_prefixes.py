@@ -123,9 +123,19 @@ def test_other_lines_are_not_vmkernel(line):
 @pytest.mark.parametrize(
     ("message", "vmotion_id", "side", "kind"),
     [
-        ("VMotionSend: 77: 8743996508480001077 D: something nobody has seen", "8743996508480001077", "D", "migration-other"),
+        (
+            "VMotionSend: 77: 8743996508480001077 D: something nobody has seen",
+            "8743996508480001077",
+            "D",
+            "migration-other",
+        ),
         ("Unheard: of: 1451061663105920 S: words", "1451061663105920", "S", "migration-other"),
-        ("Migrate: 12: cleaning up migration id 7182955985622810397 now", "7182955985622810397", None, "migration-other"),
+        (
+            "Migrate: 12: cleaning up migration id 7182955985622810397 now",
+            "7182955985622810397",
+            None,
+            "migration-other",
+        ),
         ("VMotion: 12: mid=7958ea7f2d34d435 is gone", "8743996508480001077", None, "migration-other"),
         ("Migrate: 3284: nothing here", None, None, None),
         ("HBX: 1: [HB state abcdef02 stampUS 20086651705675]", None, None, None),

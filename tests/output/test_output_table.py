@@ -119,3 +119,17 @@ def test_fits_any_width(rows, width):
 @given(st.text("ab -", max_size=200), st.integers(8, 50))
 def test_fold(text, width):
     assert all(len(line) <= width for line in fold(text, width).split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("esx01.example.com", "esx01.e…"),
+        ("/tmp/bundle.tgz!var/log/vmkernel.log", "…nel.log"),
+        ("short", "short"),
+        ("two words", "two\nwords"),
+        ("a word that is cut", "a word\nthat is\ncut"),
+    ],
+)
+def test_fold_keeps_what_tells_apart(text, folded):
+    assert fold(text, 8) == folded

@@ -44,7 +44,10 @@ def test_views_have_the_columns_of_the_contract(created, view):
 def structure(engine):
     with engine.begin() as connection:
         rows = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").all()
-    return {(kind, name): sorted(part.strip() for part in text.replace("\n", " ").replace(",", " ").split()) for kind, name, text in rows}
+    return {
+        (kind, name): sorted(part.strip() for part in text.replace("\n", " ").replace(",", " ").split())
+        for kind, name, text in rows
+    }
 
 
 def test_revisions_lead_to_the_same_schema(created, tmp_path):

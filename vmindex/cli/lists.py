@@ -15,7 +15,18 @@ from vmindex.records import Rows
 
 TimeOption = Annotated[str | None, typer.Option(metavar="TIME", help="ISO 8601, a date, or relative: -2h, -7d.")]
 NameOption = Annotated[str | None, typer.Option(metavar="NAME", help="A name; * and ? stand for any text.")]
-SHOWN = ("vmotion_id", "started_at", "vm", "source_host", "dest_host", "outcome", "duration_s", "bandwidth_mbps", "failure")
+SHOWN = (
+    ("vmotion_id",),
+    ("started_at",),
+    ("vm",),
+    ("source_host", "source_ip"),
+    ("dest_host", "dest_ip"),
+    ("outcome",),
+    ("duration_s",),
+    ("bandwidth_mbps",),
+    ("failure",),
+)
+"""What ``migrations`` shows as a table; the other formats have all columns of ``v_migrations``."""
 
 
 def add_to(app: typer.Typer) -> None:

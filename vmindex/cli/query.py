@@ -32,7 +32,9 @@ def query(
     for fault in library.faults:
         say(f"error: {fault}")
     if name is None:
-        listed = [(q.name, q.title, " ".join(p.usage for p in q.parameters), q.origin) for q in library.queries.values()]
+        listed = [
+            (q.name, q.title, " ".join(p.usage for p in q.parameters), q.origin) for q in library.queries.values()
+        ]
         return Rows(("name", "title", "parameters", "source"), iter(listed))
     found = library.get(name)
     return state_of(context).index().sql(found.sql, bind(found, dict(_pair(text) for text in parameters or [])))

@@ -26,7 +26,9 @@ _SECOND = 1_000_000
 def conclude(connection: sa.Connection, migration_ids: Iterable[int], hosts: HostChanges) -> None:
     """Write the rows of ``migrations``, ``phases`` and ``findings`` for these migrations anew."""
     for some in chunks(sorted(migration_ids)):
-        records, phases, findings = [], [], []
+        records: list[dict[str, Any]] = []
+        phases: list[dict[str, Any]] = []
+        findings: list[dict[str, Any]] = []
         seen: set[int] = set()
         for migration_id, rows in _events(connection, some):
             story = _Story(migration_id, rows)
@@ -34,6 +36,7 @@ def conclude(connection: sa.Connection, migration_ids: Iterable[int], hosts: Hos
             phases += story.phases()
             findings += story.findings()
             seen.add(migration_id)
+        _name_operations(connection, records)
         _replace(connection, some, records, phases, findings)
         _forget(connection, set(some) - seen)
 
@@ -171,6 +174,24 @@ class _Story:
             }
             for failure in (*self.source.failures, *self.dest.failures)
         ]
+
+
+def _name_operations(connection: sa.Connection, records: list[dict[str, Any]]) -> None:
+    """Replace the opID of vmkernel, a hash, by vCenter's where the host's log maps one to the other."""
+    p, o = schema.op_id_evidence, schema.origins
+    wanted = {record["op_id"] for record in records if record["op_id"]}
+    statement = sa.select(o.c.host_id, p.c.kernel_op_id, p.c.vc_op_id, p.c.at_us).join(
+        o, o.c.origin_id == p.c.origin_id
+    )
+    told: dict[tuple[int, str], list[tuple[int, str]]] = {}
+    for row in connection.execute(statement.where(p.c.kernel_op_id.in_(wanted))):
+        told.setdefault((row.host_id, row.kernel_op_id), []).append((row.at_us or 0, row.vc_op_id))
+    for record in records:
+        host_id = record["source_host_id"] if record["has_source_log"] else record["dest_host_id"]
+        maps = told.get((host_id, record["op_id"]), [])
+        before = [found for found in maps if found[0] <= (record["started_us"] or 0) + _SECOND]
+        if maps:
+            record["op_id"] = max(before or maps)[1]
 
 
 def _host(

@@ -136,17 +136,14 @@ class Directory:
         keys = {claim.key for claim in claims}
         if len(keys) <= 1 or at_us is None:
             return keys.pop() if len(keys) == 1 else None
-        timed = [claim for claim in claims if claim.first_us is not None and claim.last_us is not None]
-        during = {claim.key for claim in timed if (claim.first_us or 0) <= at_us <= (claim.last_us or 0)}
+        timed = [(claim.first_us, claim.last_us, claim.key) for claim in claims if claim.first_us is not None]
+        spans = [(first, first if last is None else last, key) for first, last, key in timed]
+        during = {key for first, last, key in spans if first <= at_us <= last}
         if during:
             return during.pop() if len(during) == 1 else None
-        before = max(
-            (claim for claim in timed if (claim.last_us or 0) < at_us), key=lambda c: c.last_us or 0, default=None
-        )
-        after = min(
-            (claim for claim in timed if (claim.first_us or 0) > at_us), key=lambda c: c.first_us or 0, default=None
-        )
-        around = {claim.key for claim in (before, after) if claim is not None}
+        before = max((last for _, last, _ in spans if last < at_us), default=None)
+        after = min((first for first, _, _ in spans if first > at_us), default=None)
+        around = {key for first, last, key in spans if last == before or first == after}
         return around.pop() if len(around) == 1 else None
 
     def key_of_address(self, address: str, at_us: int | None) -> str:

@@ -41,6 +41,7 @@ class OriginEvidence:
     addresses: dict[str, tuple[int | None, int | None]] = field(default_factory=dict)
     worlds: list[tuple[int, str, int | None, str]] = field(default_factory=list)
     boots: list[int] = field(default_factory=list)
+    op_ids: list[tuple[str, str, int | None]] = field(default_factory=list)
 
     def add(self, record: Record) -> None:
         """Take from a line what it proves about its host."""
@@ -50,6 +51,8 @@ class OriginEvidence:
             self._add_address(str(address), record.at_us)
         elif kind in _NAMES_WORLD and isinstance(world := record.fields.get("leader_world"), int):
             self.worlds.append((world, str(record.fields["vm"]), record.at_us, kind))
+        elif kind == "opid-map":
+            self.op_ids.append((str(record.fields["kernel_op_id"]), str(record.fields["vc_op_id"]), record.at_us))
         elif kind == "host-boot" and record.at_us is not None:
             self._add_boot(record.at_us)
         if record.uptime_us is not None and record.at_us is not None:
@@ -83,6 +86,8 @@ class OriginEvidence:
             writer.add(
                 schema.world_evidence, origin_id=origin_id, at_us=at_us, world=world, vm_name=name, evidence=kind
             )
+        for kernel, vc, at_us in self.op_ids:
+            writer.add(schema.op_id_evidence, origin_id=origin_id, kernel_op_id=kernel, vc_op_id=vc, at_us=at_us)
         for at_us in self.boots:
             writer.add(schema.boot_evidence, origin_id=origin_id, at_us=at_us, evidence="log")
 

@@ -71,7 +71,7 @@ class UnitReader:
                 reading.root, self._unit.label.rstrip("/\\").replace("\\", "/").rpartition("/")[2]
             )
         if member.stream is None or reading.skip is not None:
-            self._account_skipped(member, member.skipped or reading.skip or "not wanted")
+            self._account_skipped(member, reading.skip or member.skipped or "not wanted")
         elif reading.fact_file is not None:
             self._read_facts(member, reading, member.stream)
         else:

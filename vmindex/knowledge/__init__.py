@@ -1,0 +1,1 @@
+"""Knowledge as data: what status codes mean."""

@@ -82,6 +82,8 @@ class LineKind:
     side: Side | None = None
     vm_is: str | None = None
     """The field that the ``vm <N>:`` of the line gives."""
+    holds: str = ""
+    """Words that every line of the kind holds; looked for before the pattern is tried. Needed for a kind of any subsystem."""
 
 
 @dataclass(slots=True)

@@ -114,7 +114,8 @@ def fold(text: str, width: int) -> str:
     if len(text) <= width:
         return text
     if " " not in text:
-        return text[: width - 1] + _ELLIPSIS
+        # The end of a path says which file it is; the beginning of a host's name says which host.
+        return _ELLIPSIS + text[1 - width :] if "/" in text else text[: width - 1] + _ELLIPSIS
     lines = textwrap.wrap(text, width, max_lines=_LINES, placeholder=_ELLIPSIS, break_on_hyphens=False)
     return "\n".join(lines)
 

@@ -318,6 +318,14 @@ boot_evidence = Table(
     Column("at_us", BigInteger, nullable=False),
     Column("evidence", Text, nullable=False),
 )
+op_id_evidence = Table(
+    "op_id_evidence",
+    metadata,
+    _to("origin_id", "origins.origin_id", index=True),
+    Column("kernel_op_id", Text, nullable=False, index=True),
+    Column("vc_op_id", Text, nullable=False),
+    Column("at_us", BigInteger),
+)
 status_code_evidence = Table(
     "status_code_evidence",
     metadata,

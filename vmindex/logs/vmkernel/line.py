@@ -109,11 +109,8 @@ class LineReader:
             record.side = "S" if sided["side"] == "S" else "D"
             start = sided.end()
         vm = (head["vm"] or head["vm_after"]) if head else None
-        for compiled in self._by_subsystem.get(subsystem, ()):
-            if self._fits(compiled, record, message, start, vm):
-                return
-        for compiled in self._anywhere:
-            if self._fits(compiled, record, message, start, vm):
+        for compiled in (*self._by_subsystem.get(subsystem, ()), *self._anywhere):
+            if compiled.kind.holds in message and self._fits(compiled, record, message, start, vm):
                 return
         self._read_unknown(record, subsystem)
 

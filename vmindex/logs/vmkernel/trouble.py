@@ -13,6 +13,7 @@ KINDS = (
         slug="explain-nic-link",
         component="vmkernel",
         subsystems=(),
+        holds="vmnic",
         pattern=r"(?:\S+ ){0,6}?:?\s?(?P<nic>vmnic\w*)[ :]+(?:\S+ ){0,3}?(?:NIC )?(?:Physical )?[Ll]ink (?:is )?(?P<state>[Uu]p|[Dd]own|UP|DOWN)\b",
         also=(r"(?P<speed_mbps>\d+) Mbps",),
         meaning="The link of {nic} goes {state}. If vMotion uses it, running migrations stall or fail.",
@@ -38,6 +39,7 @@ KINDS = (
         slug="explain-nic-watchdog",
         component="vmkernel",
         subsystems=(),
+        holds="NETDEV WATCHDOG: ",
         pattern=r".*NETDEV WATCHDOG: (?P<nic>\w+): (?P<problem>.+)",
         meaning="The driver of {nic} hangs: {problem}. Traffic over it stops.",
         samples=(
@@ -53,6 +55,7 @@ KINDS = (
         slug="explain-nic-hang",
         component="vmkernel",
         subsystems=(),
+        holds="Hardware",
         pattern=r".*?(?P<nic>vmnic\w*):? .*(?:Hardware Unit Hang|Hardware hang)",
         meaning="The hardware of {nic} hangs and is reset. Traffic over it stops.",
         samples=(
@@ -86,8 +89,13 @@ KINDS = (
         slug="explain-apd",
         component="vmkernel",
         subsystems=("HBX", "ScsiDevice", "StorageApdHandler", "StorageApdHandlerEv", "NMP"),
-        pattern=r".*?(?:APD EventType: APD_(?P<state>\w+).* for vol '(?P<volume>[^']*)'"
-        r"|Device (?P<device>\S+) is (?P<out>Out of APD)|.*\bAPD\b(?! Handle).*)",
+        holds="APD",
+        pattern="",
+        also=(
+            r"\bAPD_(?P<state>\w+)",
+            r"for vol '(?P<volume>[^']*)'",
+            r"Device (?P<device>\S+) is (?P<out>Out of APD)",
+        ),
         meaning="All paths to a datastore or device are down, or come back (APD). VMs on it stand still.",
         samples=(
             Sample(

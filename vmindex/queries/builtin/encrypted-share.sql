@@ -1,5 +1,6 @@
 -- title: Share of encrypted migrations
 -- description: How many of the migrations between each pair of hosts were encrypted, and what that did to bandwidth.
+--   Storage migrations within one host are left out.
 -- param: since time = 1970-01-01  only migrations that began then or later
 select
     coalesce(source_host, source_ip) as source,
@@ -10,6 +11,6 @@ select
     round(cast(avg(case when encrypted = 1 then bandwidth_mbps end) as numeric), 1) as encrypted_mbps,
     round(cast(avg(case when encrypted = 0 then bandwidth_mbps end) as numeric), 1) as plain_mbps
 from v_migrations
-where coalesce(started_us, 0) >= :since and encrypted is not null
+where kind <> 'svmotion' and coalesce(started_us, 0) >= :since and encrypted is not null
 group by coalesce(source_host, source_ip), coalesce(dest_host, dest_ip)
 order by encrypted_pct, migrations desc, source, dest

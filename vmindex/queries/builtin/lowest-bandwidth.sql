@@ -12,7 +12,6 @@ select
     bandwidth_mbps,
     streams,
     encrypted,
-    duration_s,
     outcome
 from v_migrations
 where bandwidth_mbps is not null

@@ -11,7 +11,6 @@ select
     started_at,
     duration_s,
     precopy_s,
-    downtime_s,
     bandwidth_mbps,
     outcome
 from v_migrations
