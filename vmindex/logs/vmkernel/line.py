@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vmindex import vmotion_id
-from vmindex.logs import envelope
+from vmindex.logs import envelope, ids
 from vmindex.logs.interface import LineKind, Record, convert
 
 if TYPE_CHECKING:
@@ -30,13 +30,6 @@ _SUBSYSTEM = re.compile(
     r"(?P<subsystem>[A-Za-z_][\w.]*): ?(?:vm (?P<vm>\d+): ?)?(?:\d+: ?)?(?:vm (?P<vm_after>\d+): ?)?"
 )
 _ANYWHERE = re.compile(r"(?<![\w.:])(?P<name>X?VMotion\w*|Migrate\w*|FSR|SVMotion\w*|Hbr|World|Swap|MemSched): ")
-_SIDED_ID = re.compile(r"(?<![\w.])(?P<id>\d{15,20}) ?(?P<side>[SD])(?::|\b) ?")
-_NAMED_ID = re.compile(
-    r"(?:\bts ?[=:] ?|\bmid(?: id)?[ =:]+|\bmig(?:ration)?[ _-]?id[ =:]+|migration \[\d+:)"
-    r"(?:<(?:ex\. )?)?(?P<id>\d{15,20}|(?:0x)?[0-9a-f]{12,16})(?!\w)",
-    re.IGNORECASE,
-)
-_BARE_ID = re.compile(r"(?<![\w.:-])(?P<id>\d{16,20})(?![\w.])")
 _MIGRATION_SUBSYSTEM = re.compile(r"(?:Migrate|X?VMotion|FSR|SVMotion|CrossVmk)")
 _SEVERITIES: dict[str, Severity] = {"vmkwarning": "warning", "vmkalert": "alert"}
 PROGRAMS = frozenset({None, "vmkernel", "vmkwarning", "vmkalert"})
@@ -103,11 +96,8 @@ class LineReader:
         head = _SUBSYSTEM.match(message)
         subsystem = head["subsystem"] if head else ""
         start = head.end() if head else 0
-        sided = _SIDED_ID.search(message, start)
-        if sided:
-            record.vmotion_id = vmotion_id.from_text(sided["id"])
-            record.side = "S" if sided["side"] == "S" else "D"
-            start = sided.end()
+        if sided := ids.sided(message, start):
+            record.vmotion_id, record.side, start = sided
         vm = (head["vm"] or head["vm_after"]) if head else None
         for compiled in (*self._by_subsystem.get(subsystem, ()), *self._anywhere):
             if compiled.kind.holds in message and self._fits(compiled, record, message, start, vm):
@@ -135,10 +125,9 @@ class LineReader:
     def _read_unknown(self, record: Record, subsystem: str) -> None:
         """Keep a line that carries an id though nobody has declared its wording."""
         if record.vmotion_id is None:
-            shown = _NAMED_ID.search(record.message)
-            if not shown and _MIGRATION_SUBSYSTEM.match(subsystem):
-                shown = _BARE_ID.search(record.message)
-            record.vmotion_id = vmotion_id.from_text(shown["id"]) if shown else None
+            record.vmotion_id = ids.named(record.message)
+        if record.vmotion_id is None and _MIGRATION_SUBSYSTEM.match(subsystem):
+            record.vmotion_id = ids.bare(record.message)
         if record.vmotion_id is not None:
             record.kind = MIGRATION_OTHER
 
