@@ -125,7 +125,7 @@ def test_fold(text, width):
     ("text", "folded"),
     [
         ("esx01.example.com", "esx01.e…"),
-        ("/tmp/bundle.tgz!var/log/vmkernel.log", "…nel.log"),
+        ("bundles/1.tgz!var/log/vmkernel.log", "…nel.log"),
         ("short", "short"),
         ("two words", "two\nwords"),
         ("a word that is cut", "a word\nthat is\ncut"),

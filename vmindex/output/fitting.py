@@ -56,6 +56,16 @@ class Column:
         return min(self.width, _NARROWEST_NAME + self.width // _PER_CHARACTER, _NARROWEST_PROSE)
 
     @cached_property
+    def has_times(self) -> bool:
+        """Whether a cell is a time with decimals."""
+        return not self.numeric and any(map(_TIME.match, self.cells))
+
+    @cached_property
+    def distinct(self) -> int:
+        """How many different cells there are."""
+        return len(set(self.cells))
+
+    @cached_property
     def drawn(self) -> int:
         """The width that it has as it is now, folded cells counted by their longest line."""
         return max(len(line) for text in (self.heading, *self.cells) for line in text.split("\n"))
@@ -70,7 +80,7 @@ def fit(columns: Sequence[Column], width: int) -> list[Column] | None:
     whole = list(columns)
     exact, rough, roughest = (_with_times(whole, form) for form in (_MILLISECONDS, _SECONDS, _MINUTES))
     # In a timeline the order within a second is what one looks for; in a list of migrations seconds will do.
-    told_apart = _distinct(rough) == _distinct(whole)
+    told_apart = all(less.distinct == column.distinct for less, column in zip(rough, whole, strict=True))
     for candidate in (whole, exact, rough) if told_apart else (whole, exact):
         if _total(column.width for column in candidate) <= width:
             return candidate
@@ -81,17 +91,17 @@ def fit(columns: Sequence[Column], width: int) -> list[Column] | None:
     return None
 
 
-def _distinct(columns: Sequence[Column]) -> list[int]:
-    return [len(set(column.cells)) for column in columns]
-
-
 def _total(widths: Iterable[int]) -> int:
     sizes = list(widths)
     return sum(sizes) + GAP * (len(sizes) - 1)
 
 
 def _with_times(columns: Sequence[Column], form: str) -> list[Column]:
-    return [Column(c.heading, [_TIME.sub(form, cell) for cell in c.cells], c.numeric) for c in columns]
+    return [_with_time(column, form) if column.has_times else column for column in columns]
+
+
+def _with_time(column: Column, form: str) -> Column:
+    return Column(column.heading, [_TIME.sub(form, cell) for cell in column.cells], column.numeric)
 
 
 def _widest_cap(columns: Sequence[Column], width: int) -> int:

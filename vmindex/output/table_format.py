@@ -39,7 +39,8 @@ def _record(number: int, columns: Sequence[Column], width: int) -> str:
     lines = [f"-- {number} ".ljust(width, "-")]
     for column in columns:
         text = column.cells[number - 1]
-        parts = textwrap.wrap(text, max(width - margin, GAP), break_on_hyphens=False) or [""]
+        room = max(width - margin, GAP)
+        parts = [text] if len(text) <= room else textwrap.wrap(text, room, break_on_hyphens=False)
         lines.append(column.heading.ljust(margin) + parts[0])
         lines += [" " * margin + part for part in parts[1:]]
     return "\n".join(line.rstrip() for line in lines) + "\n"

@@ -5,28 +5,34 @@
 -- param: since time = 1970-01-01  only migrations that began then or later
 with decided as (
     select
-        vmotion_id,
         coalesce(source_host, source_ip) as source,
         coalesce(dest_host, dest_ip) as dest,
         case when outcome = 'failed' then 1 else 0 end as failed
     from v_migrations
     where outcome in ('success', 'failed') and coalesce(started_us, 0) >= :since
 ),
--- A storage migration has the same host on both sides and counts once.
+-- A storage migration has the same host on both sides and counts once in all, though for both sides.
 touched as (
-    select source as host, vmotion_id, failed from decided
-    union
-    select dest as host, vmotion_id, failed from decided
+    select
+        source as host,
+        failed,
+        failed as failed_as_source,
+        case when dest = source then failed else 0 end as failed_as_dest
+    from decided
+    union all
+    select dest as host, failed, 0 as failed_as_source, failed as failed_as_dest
+    from decided
+    where source is null or dest <> source
 )
 select
-    t.host,
+    host,
     count(*) as migrations,
-    sum(t.failed) as failed,
-    round(cast(100.0 * sum(t.failed) / count(*) as numeric), 1) as failed_pct,
-    (select coalesce(sum(d.failed), 0) from decided d where d.source = t.host) as failed_as_source,
-    (select coalesce(sum(d.failed), 0) from decided d where d.dest = t.host) as failed_as_dest
-from touched t
-where t.host is not null
-group by t.host
+    sum(failed) as failed,
+    round(cast(100.0 * sum(failed) / count(*) as numeric), 1) as failed_pct,
+    sum(failed_as_source) as failed_as_source,
+    sum(failed_as_dest) as failed_as_dest
+from touched
+where host is not null
+group by host
 having count(*) >= :least
-order by failed_pct desc, failed desc, t.host
+order by failed_pct desc, failed desc, host
