@@ -237,3 +237,13 @@ def test_a_loose_log_takes_the_host_that_it_is_given(index, tmp_path):
     path.write_text(source_log(ID))
     index.ingest([path], Options(host="esx77"))
     assert only(index).source_host == "esx77"
+
+
+def test_rotated_logs_that_are_named_one_by_one_are_one_log(index, tmp_path):
+    log = source_log(ID)
+    cut = log.index("Sent all modified")
+    (tmp_path / "vmkernel.0.gz").write_bytes(gzip.compress(log[:cut].encode()))
+    (tmp_path / "vmkernel.log").write_text(log[cut:])
+    index.ingest([tmp_path / "vmkernel.log", tmp_path / "vmkernel.0.gz"])
+    assert only(index).outcome == "success"
+    assert only(index).duration_s == 4.0

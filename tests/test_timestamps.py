@@ -34,7 +34,7 @@ def test_what_users_type(text, expected):
     assert timestamps.parse_user_time(text, CHRISTMAS) == expected
 
 
-@pytest.mark.parametrize("text", ["yesterday", "", "-2y", "2015-13-01", "-999999999w"])
+@pytest.mark.parametrize("text", ["yesterday", "", "-2y", "2015-13-01", "-999999999w", "-99999999w"])
 def test_what_is_no_time(text):
     with pytest.raises(UsageError, match="time"):
         timestamps.parse_user_time(text, CHRISTMAS)

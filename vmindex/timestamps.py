@@ -43,7 +43,7 @@ def parse_user_time(text: str, now_us: int) -> int:
     if relative := _RELATIVE.fullmatch(stripped):
         amount, unit = relative.groups()
         try:
-            return now_us - timedelta(**{_RELATIVE_UNITS[unit]: int(amount)}) // _MICROSECOND
+            return from_datetime(to_datetime(now_us) - timedelta(**{_RELATIVE_UNITS[unit]: int(amount)}))
         except OverflowError:
             raise UsageError(f"time '{text}' reaches too far back; use a smaller number") from None
     try:

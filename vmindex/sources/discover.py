@@ -22,20 +22,27 @@ if TYPE_CHECKING:
 def discover(paths: list[Path | str], limits: Limits | None = None, /) -> Iterator[Unit]:
     """Yield the units that ``paths`` hold, in their order; ``-`` is standard input.
 
-    A file is one unit; fragments of one file that were named one by one are one unit as well. A folder is
-    split: each archive in it, each extracted bundle, and the loose files of each directory. Raises
-    :class:`SourceError` for a path that does not exist or cannot be looked at, before anything is read.
+    An archive is one unit. Loose files of one directory that were named one by one (``vmkernel*``) are one unit, as rotated
+    logs belong together; so are the fragments of one file. A folder is split: each archive in it, each extracted bundle, and
+    the loose files of each directory. Raises :class:`SourceError` for a path that does not exist or cannot be looked at,
+    before anything is read.
     """
     bounds = limits or Limits()
-    given: dict[tuple[bool, str], list[Path]] = {}
+    given: dict[tuple[str, str], list[Path]] = {}
     for path in map(Path, paths):
-        whole = None if str(path) == STANDARD_INPUT else _checked(path)
-        given.setdefault((whole is not None, whole or str(path)), []).append(path)
-    return (
-        unit
-        for (are_pieces, label), several in given.items()
-        for unit in ([_of_pieces(label, several, bounds)] if are_pieces else _units(several[0], bounds))
-    )
+        given.setdefault(_group(path, bounds), []).append(path)
+    return (unit for (kind, label), several in given.items() for unit in _units(kind, label, several, bounds))
+
+
+def _group(path: Path, limits: Limits) -> tuple[str, str]:
+    """Return what a path is, and the label that it shares with those that belong to the same unit."""
+    if str(path) == STANDARD_INPUT:
+        return "input", STANDARD_INPUT
+    if whole := _checked(path):
+        return "pieces", whole
+    if path.is_dir():
+        return "folder", str(path)
+    return ("loose", str(path.parent)) if file_unit(path, limits).kind == "file" else ("file", str(path))
 
 
 def _checked(path: Path) -> str | None:
@@ -50,20 +57,24 @@ def _checked(path: Path) -> str | None:
     return piece[0] if piece else None
 
 
-def _of_pieces(label: str, paths: list[Path], limits: Limits) -> Unit:
-    """Return the unit of the fragments of one file, each of which the user named."""
+def _units(kind: str, label: str, paths: list[Path], limits: Limits) -> Iterator[Unit]:
+    if kind == "input":
+        yield InputUnit(limits)
+    elif kind == "folder":
+        yield from _split(paths[0], limits)
+    elif kind == "pieces":
+        yield _of_named(label, paths, limits, "file")
+    elif kind == "loose" and len(set(paths)) > 1:
+        yield _of_named(label, paths, limits, "folder")
+    else:
+        yield file_unit(paths[0], limits)
+
+
+def _of_named(label: str, paths: list[Path], limits: Limits, kind: str) -> Unit:
+    """Return the unit of files that the user named one by one."""
     status = {path: path.stat() for path in paths}
     files = [Found(path.name, str(path), of.st_size, of.st_mtime_ns // 1000) for path, of in status.items()]
-    return FolderUnit(label, files, limits, "file", is_named=True)
-
-
-def _units(path: Path, limits: Limits) -> Iterator[Unit]:
-    if str(path) == STANDARD_INPUT:
-        yield InputUnit(limits)
-    elif path.is_dir():
-        yield from _split(path, limits)
-    else:
-        yield file_unit(path, limits)
+    return FolderUnit(label, files, limits, kind, is_named=True)
 
 
 def _split(folder: Path, limits: Limits) -> Iterator[Unit]:
