@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -87,3 +88,33 @@ def test_a_line_without_end_is_cut_and_the_rest_read(monkeypatch):
 @pytest.mark.parametrize(("raw", "text"), [(b"a\xff\n", "a\\xff"), (b"a\0b\r\n", "a\\x00b"), ("ü".encode(), "ü")])
 def test_decode(raw, text):
     assert scan.decode(raw) == text
+
+
+RECORDS = st.lists(st.tuples(st.booleans(), st.integers(0, 4), st.booleans()), max_size=12)
+
+
+@given(RECORDS, st.sampled_from([16, 50, 300, 60 << 10]))
+def test_continuation_lines_belong_to_their_first_line(records, block):
+    """A record is found by a literal in any of its lines, and comes whole, wherever the blocks are cut."""
+    family = replace(vmkernel.FAMILY, continues=(b"-->",), literals=(b"VMotion",))
+    data, expected, number = b"", [], 1
+    for in_first, more, in_last in records:
+        lines = [PREFIX + (b"VMotion: x" if in_first else b"Foo: x")]
+        lines += [b"--> more"] * more
+        if more and in_last:
+            lines[-1] = b"--> VMotion"
+        record = b"\n".join(lines)
+        if b"VMotion" in record:
+            expected.append(scan.Line(number, len(data), record))
+        data += record + b"\n"
+        number += len(lines)
+    before = scan.BLOCK_BYTES
+    scan.BLOCK_BYTES = block
+    try:
+        seen = scan.Scan()
+        found = list(scan.scan(io.BytesIO(data), family, CLOCK, seen))
+    finally:
+        scan.BLOCK_BYTES = before
+    assert found == expected
+    assert seen.lines == seen.recognised == number - 1
+    assert seen.tail is None

@@ -161,7 +161,9 @@ class Family:
     literals: tuple[bytes, ...]
     kinds: tuple[LineKind, ...]
     parse: Callable[[str, Clock], Record | None]
-    """Read one line; ``None`` if the prefix is not recognised."""
+    """Read one line (with the lines that continue it); ``None`` if the prefix is not recognised."""
+    continues: tuple[bytes, ...] = ()
+    """How lines begin that continue the record before them."""
 
 
 def convert(groups: Mapping[str, Any]) -> dict[str, Value]:

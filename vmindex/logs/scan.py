@@ -74,17 +74,32 @@ def scan(stream: ByteStream, family: Family, clock: Clock, seen: Scan) -> Iterat
     carry = b""
     while data := stream.read(BLOCK_BYTES):
         block = carry + data
-        end = block.rfind(b"\n") + 1
+        end = _end_of_records(block, family.continues)
         if not end and len(block) < LONGEST_LINE:
             carry = block
             continue
         if not end:
             seen.cut_lines += 1
-            end = len(block)
+            end = block.rfind(b"\n") + 1 or len(block)
         yield from _scan_block(block[:end], family, clock, seen)
         carry = block[end:]
-    if carry:
-        _keep_tail(carry, family, clock, seen)
+    end = carry.rfind(b"\n") + 1
+    if family.continues and carry.startswith(family.continues, end):
+        end = len(carry)
+    if end:
+        yield from _scan_block(carry[:end], family, clock, seen)
+    if carry[end:]:
+        _keep_tail(carry[end:], family, clock, seen)
+
+
+def _end_of_records(block: bytes, continues: tuple[bytes, ...]) -> int:
+    """Return where the last record begins that the next block may continue, or where the unfinished line does."""
+    end = block.rfind(b"\n") + 1
+    if continues and end:
+        end = block.rfind(b"\n", 0, end - 1) + 1
+        while end and block.startswith(continues, end):
+            end = block.rfind(b"\n", 0, end - 1) + 1
+    return end
 
 
 def _scan_block(block: bytes, family: Family, clock: Clock, seen: Scan) -> Iterator[Line]:
@@ -92,15 +107,35 @@ def _scan_block(block: bytes, family: Family, clock: Clock, seen: Scan) -> Itera
         _look_at_first(block, family, clock, seen)
     recognised = _count_recognised(block, family, clock, seen)
     number, counted = seen.lines + 1, 0
-    for start in _candidates(block, family.literals):
+    for start, end in _records(block, family):
         number += block.count(b"\n", counted, start)
         counted = start
-        end = block.find(b"\n", start)
-        yield Line(number, seen.size + start, block[start : end if end >= 0 else len(block)])
+        yield Line(number, seen.size + start, block[start:end])
     seen.last_lines = block[-_LAST_BYTES:].splitlines()
     seen.lines += block.count(b"\n") + (not block.endswith(b"\n"))
     seen.recognised += recognised
     seen.size += len(block)
+
+
+def _records(block: bytes, family: Family) -> Iterator[tuple[int, int]]:
+    """Yield where each record begins and ends that holds a literal, in order; a record may go on over several lines."""
+    past = -1
+    for found in _candidates(block, family.literals):
+        if found < past:
+            continue
+        start = found
+        while start and family.continues and block.startswith(family.continues, start):
+            start = block.rfind(b"\n", 0, start - 1) + 1
+        end = _line_end(block, found)
+        while family.continues and block.startswith(family.continues, end + 1):
+            end = _line_end(block, end + 1)
+        past = end
+        yield start, end
+
+
+def _line_end(block: bytes, start: int) -> int:
+    end = block.find(b"\n", start)
+    return end if end >= 0 else len(block)
 
 
 def _candidates(block: bytes, literals: tuple[bytes, ...]) -> list[int]:
@@ -121,11 +156,12 @@ def _look_at_first(block: bytes, family: Family, clock: Clock, seen: Scan) -> No
     """Judge the first block line by line, to learn whether the first line is whole and line starts tell records."""
     lines = block.splitlines()
     seen.first_lines = lines[:_FIRST_LINES]
-    known = [family.parse(decode(line), clock) is not None for line in lines]
+    known = [_is_known(line, family, clock) for line in lines]
     if lines and not known[0]:
         seen.head = lines[0]
     first = next((line for line, is_known in zip(lines, known, strict=True) if is_known), b"")
     starts = _LINE_STARTS.get(first[:1], ())
+    starts += tuple(b"\n" + start for start in family.continues) if starts else ()
     told = [(b"\n" + line).startswith(starts) if starts else False for line in lines]
     seen._starts = starts if told == known else None
 
@@ -133,7 +169,12 @@ def _look_at_first(block: bytes, family: Family, clock: Clock, seen: Scan) -> No
 def _count_recognised(block: bytes, family: Family, clock: Clock, seen: Scan) -> int:
     if seen._starts:
         return sum(block.count(start) + block.startswith(start[1:]) for start in seen._starts)
-    return sum(family.parse(decode(line), clock) is not None for line in block.splitlines())
+    return sum(_is_known(line, family, clock) for line in block.splitlines())
+
+
+def _is_known(line: bytes, family: Family, clock: Clock) -> bool:
+    """Return whether a line begins a record, or continues one."""
+    return line.startswith(family.continues or (b"\n",)) or family.parse(decode(line), clock) is not None
 
 
 def _keep_tail(text: bytes, family: Family, clock: Clock, seen: Scan) -> None:
