@@ -1,0 +1,44 @@
+"""The fields of vmware.log that are not text, beside those that vmkernel has too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vmindex.logs.interface import convert as convert_common
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from vmindex.logs.interface import Value
+
+FIELD_TYPES: Mapping[str, Callable[[str], Value]] = {
+    "exit_code": int,
+    "from_state": int,
+    "migrate_type": int,
+    "phase": int,
+    "pid": int,
+    "state": int,
+    "stun_us": int,
+    "to_state": int,
+    "wait_s": float,
+    "waited_s": float,
+    "write_us": int,
+}
+"""A suffix is the unit: ``_s`` seconds, ``_us`` microseconds."""
+
+
+def convert(groups: Mapping[str, str | None]) -> dict[str, Value]:
+    """Return the fields that were matched, numbers as numbers; what is no number after all stays text."""
+    fields = convert_common(groups)
+    for name, typed in FIELD_TYPES.items():
+        text = fields.get(name)
+        if isinstance(text, str):
+            fields[name] = _typed(typed, text)
+    return fields
+
+
+def _typed(typed: Callable[[str], Value], text: str) -> Value:
+    try:
+        return typed(text)
+    except ValueError:
+        return text
