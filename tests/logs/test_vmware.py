@@ -179,6 +179,14 @@ def test_kind_id_and_side(message, kind, vmotion_id, side):
         assert any(literal in f" {message}".encode() for literal in vmware.FAMILY.literals)
 
 
+@pytest.mark.parametrize(
+    "form", ["AIOGNRC: Failed to open '/a/b.vmdk' : gone", 'DISKLIB-LINK  : "/a/b.vmdk" : failed to open (gone)']
+)
+def test_the_disk_that_cannot_be_opened(form):
+    record = read(form)
+    assert (record.kind.slug, record.fields["disk"]) == ("explain-disk-open", "/a/b.vmdk")
+
+
 def test_hex_and_decimal_are_one_id():
     spec = read("MigrateVMXdrToSpec: type: 1 srcIp=<1.1.1.1> dstIp=<2.2.2.2> mid=7958ea7f2d34d435 uuid=")
     info = read("MigrateSetInfo: state=1 srcIp=<1.1.1.1> dstIp=<2.2.2.2> mid=8743996508480001077 uuid=")

@@ -113,9 +113,9 @@ KINDS = (
         slug="explain-disk-open",
         component="vmware",
         subsystems=_DISK_MODULES,
-        pattern=rf"[\w-]+ *: (?:(?:Failed to|Cannot) open(?: disk)? {_QUOTED}|"
-        r"\"(?P<extent>[^\"]+)\" ?: failed to open) ?:? ?(?P<failure>.*\S)?",
-        meaning="A file of the VM cannot be opened ({disk}{extent}): {failure}",
+        pattern=r"[\w-]+ *: (?=(?:Failed to|Cannot) open|.{1,400}?failed to open)(?:(?:Failed to|Cannot) open(?: disk)? )?"
+        rf"{_QUOTED} ?:? ?(?P<failure>.*\S)?",
+        meaning="A file of the VM cannot be opened ({disk}): {failure}",
         samples=(),
     ),
 )
