@@ -16,6 +16,9 @@ _COMPATIBILITY_FAULTS = (
     r"|DrsVmotionIncompatibleFault|NoCompatibleHost\w*|FaultTolerance\w+|HAErrorsAtDest|WillLoseHAProtection"
     r"|DatacenterMismatch|NetworksMayNotBeTheSame|FullStorageVMotionNotSupported|GenericVmConfigFault"
 )
+_NOT_OTHER_TASKS = r"(?![^\n]{0,400}(?:[pP]owerOn|[cC]lone|[cC]reate(?:VM|Snapshot)|[rR]egisterV|[rR]econfig))"
+"""The same faults stop these tasks, which move nothing."""
+
 _TEXTS = (
     r"The source detected that the destination failed to resume"
     r"|The VM failed to resume on the destination"
@@ -30,7 +33,7 @@ _TEXTS = (
     r"|[Ff]ailed to look up vMotion destination resource pool"
     r"|The vMotion interface (?:of the \w+ host )?is not configured"
     r"|Migration will cause the virtual machine's configuration to be modified"
-    r"|There is no VMware process running for config file"
+    r"|Unable to load configuration file"
     r"|Failed to unregister: vim\.fault\.TaskInProgress"
 )
 
@@ -161,10 +164,28 @@ KINDS = (
         component="vpxd",
         subsystems=(),
         holds="vim.fault.",
-        pattern=rf"[\s\S]{{0,4000}}?(?P<fault>\bvim\.fault\.(?:{_COMPATIBILITY_FAULTS}))\b",
+        pattern=_NOT_OTHER_TASKS + rf"[\s\S]{{0,4000}}?(?P<fault>\bvim\.fault\.(?:{_COMPATIBILITY_FAULTS}))\b",
         also=(_REASON, _KEY),
-        meaning="A check before or during the migration failed: {fault}. {reason}",
+        meaning="A check failed that migrations must pass: {fault}. {reason}",
         samples=(),
+    ),
+    LineKind(
+        slug="vmx-gone",
+        component="hostd",
+        subsystems=(),
+        holds="There is no VMware process running",
+        pattern=r"[^\n]{0,400}?There is no VMware process running for config file (?P<vmx_path>[^\n]{1,600}?\.vmx)",
+        meaning="hostd finds no process of the VM {vmx_path}: it has ended, been moved away, or died.",
+        samples=(
+            Sample(
+                "2016-11-01T14:18:27.664Z info hostd[FFC28B70] [Originator@6876 sub=vm:Cnx_Connect: Error message: There is no VMware "
+                "process running for config file /vmfs/volumes/577fcbdc-3c1c68ce-1dd7-0050569ce7cb/"
+                + _VIC_VM
+                + ".vmx]",
+                "github vmware/vic issue 1867, ESXi 6.0/6.5",
+                {"vmx_path": "/vmfs/volumes/577fcbdc-3c1c68ce-1dd7-0050569ce7cb/" + _VIC_VM + ".vmx"},
+            ),
+        ),
     ),
     LineKind(
         slug="task-error-text",
@@ -173,18 +194,6 @@ KINDS = (
         pattern=rf"[\s\S]{{0,4000}}?(?P<reason>(?:{_TEXTS})[^\"\n]*)",
         also=(_KEY,),
         meaning="Why the migration failed, in the words of the task: {reason}",
-        samples=(
-            Sample(
-                "2016-11-01T14:18:27.664Z info hostd[FFC28B70] [Originator@6876 sub=vm:Cnx_Connect: Error message: There is no VMware "
-                "process running for config file /vmfs/volumes/577fcbdc-3c1c68ce-1dd7-0050569ce7cb/"
-                + _VIC_VM
-                + ".vmx]",
-                "github vmware/vic issue 1867, ESXi 6.0/6.5",
-                {
-                    "reason": "There is no VMware process running for config file "
-                    "/vmfs/volumes/577fcbdc-3c1c68ce-1dd7-0050569ce7cb/" + _VIC_VM + ".vmx"
-                },
-            ),
-        ),
+        samples=(),
     ),
 )

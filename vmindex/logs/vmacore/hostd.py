@@ -113,7 +113,7 @@ KINDS = (
                 "YYYY-MM-DDT18:04:27.748Z [4FA40B70 warning 'Vcsvc.VMotionDst (1388772268136447)' opID=57C757C9-000004C9-9c-75-89 "
                 "user=vpxuser] Bind: Failed to initialize VMotionWorker",
                 _UNIFIED,
-                {},
+                {"user": "vpxuser"},
                 "1388772268136447",
                 "D",
             ),
@@ -156,6 +156,7 @@ KINDS = (
                     "from_state": "VM_STATE_OFF",
                     "to_state": "VM_STATE_UNREGISTERING",
                     "vmx_path": "/vmfs/volumes/5b2cf72d-c314ef74-0f37-8cdf9d51786c/MGSIP EOSN IN/MGSIP EOSN IN.vmx",
+                    "user": "dcui",
                 },
             ),
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from vmindex.logs.interface import LineKind, Sample
 
 _ORIGIN = "pastebin.com/kUm2UJ6k, ESXi 6.7"
@@ -12,7 +14,8 @@ _HEAD = (
 
 
 def _entry(slug: str, pattern: str, holds: str, meaning: str, sample: Sample) -> LineKind:
-    return LineKind(slug, "hostd", (), pattern, meaning, (sample,), holds=holds)
+    whole = replace(sample, fields={**sample.fields, "user": "vpxuser:domain\\the"})
+    return LineKind(slug, "hostd", (), pattern, meaning, (whole,), holds=holds)
 
 
 KINDS = (

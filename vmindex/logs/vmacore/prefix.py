@@ -39,6 +39,8 @@ _BY_PRIORITY: tuple[Severity, ...] = (
 _GREP = re.compile(r"[\w./-]{1,200}\.log(?:\.\d+)?:(?=[\[\d<])")
 _PRIORITY = re.compile(r"<(\d{1,3})>")
 _MASKED = re.compile(r"[\dY]{4}-[\dM]{2}-[\dD]{2}T[\dhms:.#xn]{8,16}Z? ")
+_ANY_STAMP = "2000-01-01T00:00:00Z "
+_EVENT = re.compile(r"Event \[\d+\] \[[\d-]+\] \[(?P<time>[\dT:.-]{10,32}Z)\] ")
 _ODD_RELAY = re.compile(
     r"(?:(?P<host>[\w.:{}-]{1,255}) )?(?:[\w-]{1,40} )?(?P<program>(?i:hostd|vpxa|vpxd|fdm))(?:\[\w+\])?: ?"
 )
@@ -92,13 +94,23 @@ def _read_outer(line: str, clock: Clock) -> Prefix:
     text, cut = (line[grep.end() :], grep.end()) if grep else (line, 0)
     head = envelope.read(text, clock)
     if head is None:
-        masked = _MASKED.match(text)
-        return Prefix(cut + (masked.end() if masked else 0))
+        return _read_outer_masked(text, cut, clock)
     found = Prefix(cut + head.start, head.at_us, head.host, head.program, head.severity)
     if head.data is not None:
         _read_attributes(head.data, found)
     _read_odd_relay(line, found)
     return found
+
+
+def _read_outer_masked(text: str, cut: int, clock: Clock) -> Prefix:
+    """Read a line whose time was masked where it was published, or that has none."""
+    masked = _MASKED.match(text)
+    head = envelope.read(_ANY_STAMP + text[masked.end() :], clock) if masked else None
+    if not masked or head is None:
+        event = _EVENT.match(text)
+        return Prefix(cut, envelope.from_iso(event["time"]) if event else None)
+    start = cut + masked.end() + head.start - len(_ANY_STAMP)
+    return Prefix(start, None, head.host, head.program, head.severity)
 
 
 def _read_odd_relay(line: str, found: Prefix) -> None:
@@ -121,7 +133,8 @@ def _read_bracket(line: str, found: Prefix, clock: Clock) -> bool:
     found.sub = groups.get("sub") or ""
     _read_attributes(groups.get("attributes") or "", found)
     if moment := groups.get("moment"):
-        found.at_us = _local_moment(moment, clock)
+        at_us = _local_moment(moment, clock)
+        found.at_us = found.at_us if at_us is None else at_us
     return True
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vmindex import vmotion_id
-from vmindex.logs import envelope, ids
+from vmindex.logs import ids
 from vmindex.logs.interface import LineKind, Record
 from vmindex.logs.vmacore import prefix
 from vmindex.logs.vmacore.fields import convert
@@ -20,9 +20,15 @@ if TYPE_CHECKING:
 
     from vmindex.logs.interface import Clock, Component, Side
 
+_READ_CHARS = 16 << 10
+"""What a record says is in its beginning; a damaged one may be a megabyte long."""
+
+_SHORTEST_ID = 15
+"""Digits; a shorter number in a line of unknown wording is a time or a count."""
+
 _COMPONENTS: dict[str, Component] = {"hostd": "hostd", "vpxa": "vpxa", "vpxd": "vpxd", "fdm": "fdm"}
-_SUB_NAME = re.compile(r"(?:\w+\.)*(?P<name>[\w-]+)(?: ?\((?P<id>\d{15,20})\))?")
-_SUB_PATH = re.compile(r"(?:\w+\.)*vm:(?P<path>/.+)")
+_SUB_NAME = re.compile(r"(?:[A-Za-z]\w{0,40}\.){0,4}(?P<name>[A-Za-z][\w-]*)(?:[ .]?\(?(?P<id>\d{15,20})\b)?")
+_SUB_PATH = re.compile(r"(?:\w{1,40}\.){0,4}vm:(?P<path>/.+)")
 _MIGRATION_WORDS = re.compile(r"[Mm]igrat|MIGRATE|[Mm]otion|MigID")
 _SOURCE_WORDS = re.compile(r"VMotionSrc|_EMIGRATING|VMotion\w*Src\b|VMotionManager\.\w*Source")
 _DEST_WORDS = re.compile(r"VMotionDst|_IMMIGRATING|VMotion\w*Dst\b|VMotionManager\.\w*Destination")
@@ -62,6 +68,8 @@ class VmacoreReader:
             return None  # a continuation whose first line is elsewhere
         record = self._record(line, head, component)
         self._read_message(record, head.sub)
+        if record.kind is not None and head.user:
+            record.fields.setdefault("user", head.user)
         return record
 
     def parse_fragment(self, text: str, component: Component = "hostd") -> Record:
@@ -96,12 +104,13 @@ def _fits(compiled: _Compiled, record: Record, sub_name: str) -> bool:
     kind = compiled.kind
     if (kind.subsystems and sub_name not in kind.subsystems) or (kind.component == "fdm" != record.component):
         return False
-    found = compiled.pattern.match(record.message)
+    text = record.message[:_READ_CHARS]
+    found = compiled.pattern.match(text)
     if not found:
         return False
     groups = found.groupdict()
     for pattern in compiled.also:
-        if more := pattern.search(record.message):
+        if more := pattern.search(text):
             groups.update((name, text) for name, text in more.groupdict().items() if text is not None)
     if shown := groups.pop("id", None):
         record.vmotion_id = vmotion_id.from_text(shown)
@@ -112,22 +121,25 @@ def _fits(compiled: _Compiled, record: Record, sub_name: str) -> bool:
 
 def _read_unknown(record: Record) -> None:
     """Keep a line that carries an id though nobody has declared its wording."""
-    if record.vmotion_id is None and _MIGRATION_WORDS.search(record.message):
-        record.vmotion_id = ids.named(record.message)
+    if record.vmotion_id is None:
+        record.vmotion_id = _named_id(record.message)
     if record.vmotion_id is not None:
         record.kind = MIGRATION_OTHER
 
 
+def _named_id(message: str) -> str | None:
+    text = message[:_READ_CHARS]
+    found = ids.named(text) if _MIGRATION_WORDS.search(text) else None
+    return found if found and len(found) >= _SHORTEST_ID else None
+
+
 def _complete(record: Record, sub: str) -> None:
-    """Add what other parts of the line tell: side, VM path, and the time of an event without a prefix."""
+    """Add what other parts of the line tell: side, VM path, vMotion ID."""
     record.side = _side(record, sub)
     if path := _SUB_PATH.match(sub):
         record.fields.setdefault("vmx_path", path["path"])
     if record.vmotion_id is None:
-        record.vmotion_id = ids.named(record.message) if _MIGRATION_WORDS.search(record.message) else None
-    event_time = record.fields.get("event_time")
-    if record.at_us is None and isinstance(event_time, str):
-        record.at_us = envelope.from_iso(event_time)
+        record.vmotion_id = _named_id(record.message)
 
 
 def _side(record: Record, sub: str) -> Side | None:
