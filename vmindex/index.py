@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from vmindex.sources import Limits
 
 _MOST_NAMED = 5
+SIGNATURES = "signatures"
+"""The one canned query that is not SQL: the failure signatures, with where each comes from."""
 
 
 class Index:
@@ -72,6 +74,10 @@ class Index:
         from vmindex.home import home_folder
         from vmindex.queries import bind, load
 
+        if name == SIGNATURES and not parameters:
+            from vmindex.knowledge.matching import signature_rows
+
+            return signature_rows()
         query = load(home_folder()).get(name)
         return self.sql(query.sql, bind(query, parameters))
 

@@ -214,6 +214,7 @@ def upgrade() -> None:
         sa.Column("failure", sa.Text(), nullable=True),
         sa.Column("status_code", sa.Text(), nullable=True),
         sa.Column("op_id", sa.Text(), nullable=True),
+        sa.Column("told_vm", sa.Text(), nullable=True, comment="name of the VM as vCenter or hostd print it"),
         sa.Column("has_source_log", sa.SmallInteger(), nullable=True),
         sa.Column("has_dest_log", sa.SmallInteger(), nullable=True),
         sa.ForeignKeyConstraint(["dest_host_id"], ["hosts.host_id"], name=op.f("fk_migrations_dest_host_id_hosts")),
@@ -351,7 +352,7 @@ def upgrade() -> None:
             "joined",
             sa.SmallInteger(),
             nullable=False,
-            comment="1: the line prints no id and was joined to the migration",
+            comment="the line prints no id; 1: joined by a conclusion, 2: by its place in the file",
         ),
         sa.Column("at_us", sa.BigInteger(), nullable=True),
         sa.Column("world", sa.BigInteger(), nullable=True),
@@ -383,6 +384,36 @@ def upgrade() -> None:
         sqlite_where=sa.text("migration_id IS NOT NULL"),
     )
     op.create_index("ix_events_origin_id_at_us", "events", ["origin_id", "at_us"], unique=False)
+    op.create_table(
+        "migration_evidence",
+        sa.Column("migration_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("origin_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=True),
+        sa.Column("vmx_path", sa.Text(), nullable=True),
+        sa.Column("vm_name", sa.Text(), nullable=True),
+        sa.Column("vm_uuid", sa.Text(), nullable=True),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["migration_id"], ["migrations.migration_id"], name=op.f("fk_migration_evidence_migration_id_migrations")
+        ),
+        sa.ForeignKeyConstraint(
+            ["origin_id"], ["origins.origin_id"], name=op.f("fk_migration_evidence_origin_id_origins")
+        ),
+    )
+    op.create_index(op.f("ix_migration_evidence_migration_id"), "migration_evidence", ["migration_id"], unique=False)
+    op.create_index(op.f("ix_migration_evidence_origin_id"), "migration_evidence", ["origin_id"], unique=False)
+    op.create_index(op.f("ix_migration_evidence_vm_uuid"), "migration_evidence", ["vm_uuid"], unique=False)
+    op.create_index(op.f("ix_migration_evidence_vmx_path"), "migration_evidence", ["vmx_path"], unique=False)
+    op.create_table(
+        "operations",
+        sa.Column("migration_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("op_id", sa.Text(), nullable=False, comment="opID of a line that prints the vMotion ID"),
+        sa.ForeignKeyConstraint(
+            ["migration_id"], ["migrations.migration_id"], name=op.f("fk_operations_migration_id_migrations")
+        ),
+    )
+    op.create_index(op.f("ix_operations_migration_id"), "operations", ["migration_id"], unique=False)
+    op.create_index(op.f("ix_operations_op_id"), "operations", ["op_id"], unique=False)
     op.create_table(
         "phases",
         sa.Column("migration_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -423,6 +454,14 @@ def downgrade() -> None:
     op.drop_table("findings")
     op.drop_index(op.f("ix_phases_migration_id"), table_name="phases")
     op.drop_table("phases")
+    op.drop_index(op.f("ix_operations_op_id"), table_name="operations")
+    op.drop_index(op.f("ix_operations_migration_id"), table_name="operations")
+    op.drop_table("operations")
+    op.drop_index(op.f("ix_migration_evidence_vmx_path"), table_name="migration_evidence")
+    op.drop_index(op.f("ix_migration_evidence_vm_uuid"), table_name="migration_evidence")
+    op.drop_index(op.f("ix_migration_evidence_origin_id"), table_name="migration_evidence")
+    op.drop_index(op.f("ix_migration_evidence_migration_id"), table_name="migration_evidence")
+    op.drop_table("migration_evidence")
     op.drop_index("ix_events_origin_id_at_us", table_name="events")
     op.drop_index("ix_events_migration_id_at_us", table_name="events", sqlite_where=sa.text("migration_id IS NOT NULL"))
     op.drop_table("events")

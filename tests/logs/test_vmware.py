@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -278,15 +277,3 @@ def test_long_lines_take_linear_time(piece):
     ]:
         vmware.FAMILY.parse(head + piece * (100_000 // len(piece)), CLOCK)
     assert time.perf_counter() - started < 3
-
-
-REFERENCE = Path("/work/shared/reference/episodes")
-
-
-@pytest.mark.skipif(not REFERENCE.is_dir(), reason="the reference is not part of the checkout")
-def test_every_line_of_the_episodes_is_read():
-    lines = [
-        line for path in REFERENCE.glob("*vmware*.log") for line in path.read_text().splitlines() if line[0] != "#"
-    ]
-    assert lines
-    assert [line for line in lines if vmware.FAMILY.parse(line, CLOCK) is None] == []

@@ -26,18 +26,22 @@ def query(
 ) -> Rows:
     """Run a canned query, or list them all with their parameters."""
     from vmindex.home import home_folder
-    from vmindex.queries import bind, load
+    from vmindex.index import SIGNATURES
+    from vmindex.knowledge.matching import library as signatures
+    from vmindex.queries import load
 
     library = load(home_folder())
-    for fault in library.faults:
+    for fault in (*library.faults, *signatures().faults):
         say(f"error: {fault}")
     if name is None:
         listed = [
             (q.name, q.title, " ".join(p.usage for p in q.parameters), q.origin) for q in library.queries.values()
         ]
+        listed.append((SIGNATURES, "Failure signatures", "", "built-in"))
         return Rows(("name", "title", "parameters", "source"), iter(listed))
-    found = library.get(name)
-    return state_of(context).index().sql(found.sql, bind(found, dict(_pair(text) for text in parameters or [])))
+    if name != SIGNATURES:
+        library.get(name)
+    return state_of(context).index().query(name, **dict(_pair(text) for text in parameters or []))
 
 
 def _pair(text: str) -> tuple[str, str]:

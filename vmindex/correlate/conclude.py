@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from vmindex.correlate.findings import find
 from vmindex.correlate.outcome import Verdict, decide
 from vmindex.correlate.phases import cut
-from vmindex.correlate.side import SideStory
+from vmindex.correlate.side import NO_HOST, SideStory
 from vmindex.facts import addresses
 from vmindex.store import schema
 from vmindex.store.database import chunks
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from vmindex.correlate.hosts import HostChanges
+    from vmindex.correlate.side import Failure
 
 _SECOND = 1_000_000
 
@@ -34,7 +36,7 @@ def conclude(connection: sa.Connection, migration_ids: Iterable[int], hosts: Hos
             story = _Story(migration_id, rows)
             records.append(story.record(connection, hosts))
             phases += story.phases()
-            findings += story.findings()
+            findings += find(connection, story.migration_id, story.verdict, story.failures(), story.span())
             seen.add(migration_id)
         _name_operations(connection, records)
         _replace(connection, some, records, phases, findings)
@@ -52,6 +54,7 @@ def _events(connection: sa.Connection, migration_ids: list[int]) -> Iterator[tup
             e.c.op_id,
             e.c.joined,
             e.c.message,
+            c.c.component,
             c.c.kind,
             c.c.side,
             o.c.host_id,
@@ -73,11 +76,11 @@ class _Story:
         self.rows = rows
         self.source = SideStory("S")
         self.dest = SideStory("D")
-        stories = {"S": self.source, "D": self.dest}
+        self.neither = SideStory(None)
+        stories = {"S": self.source, "D": self.dest, None: self.neither}
         for place, row in enumerate(rows):
-            if row.side in stories:
-                stories[row.side].add(row, place)
-        self.verdict: Verdict = decide(self.source, self.dest)
+            stories[row.side].add(row, place)
+        self.verdict: Verdict = decide(self.source, self.dest, self.neither)
 
     def record(self, connection: sa.Connection, hosts: HostChanges) -> dict[str, Any]:
         """Return the columns of ``migrations``."""
@@ -103,7 +106,7 @@ class _Story:
             "duration_s": _seconds(begun_us, ended_us),
             "precopy_s": _seconds(source.connected_us, source.precopy_stopped_us),
             "switchover_s": _seconds(source.precopy_stopped_us, source.sent_us),
-            "downtime_s": None,
+            "downtime_s": self._downtime_s(),
             "bandwidth_mbps": source.bandwidth_mbps,
             "streams": len(source.streams) or len(dest.streams) or None,
             "encrypted": int(bool(source.encrypted or dest.encrypted)),
@@ -112,6 +115,7 @@ class _Story:
             "failure": primary.text or None if primary else None,
             "status_code": primary.status_code if primary else None,
             "op_id": source.op_id or dest.op_id,
+            "told_vm": source.told_vm or dest.told_vm or self.neither.told_vm,
             "has_source_log": int(source.has_log),
             "has_dest_log": int(dest.has_log),
         }
@@ -142,6 +146,17 @@ class _Story:
             return "svmotion"
         return "vmotion"
 
+    def _downtime_s(self) -> float | None:
+        """Return how long the guest stood still: as vCenter's agent reports it, else as the VMX or hostd measured it."""
+        stories = (self.neither, self.dest, self.source)
+        reported = [story.downtime_us for story in stories]
+        measured = [
+            *(story.stun_us for story in (self.dest, self.source, self.neither)),
+            *(s.precopy_stun_us for s in stories),
+        ]
+        found = next((value for value in (*reported, *measured) if value is not None), None)
+        return None if found is None or self.verdict.outcome != "success" else found / _SECOND
+
     def phases(self) -> list[dict[str, Any]]:
         """Return the rows of ``phases``."""
         return [
@@ -157,23 +172,17 @@ class _Story:
             for phase in cut(story)
         ]
 
-    def findings(self) -> list[dict[str, Any]]:
-        """Return the rows of ``findings``: the primary cause, and what else failed."""
-        primary = self.verdict.primary
-        if primary is None:
-            return []
-        return [
-            {
-                "migration_id": self.migration_id,
-                "rank": "primary" if failure is primary else "secondary",
-                "signature": failure.kind,
-                "cause": failure.text + (f" ({failure.status_code})" if failure.status_code else ""),
-                "host_id": failure.host_id,
-                "at_us": failure.at_us,
-                "event_id": failure.event_id,
-            }
-            for failure in (*self.source.failures, *self.dest.failures)
-        ]
+    def span(self) -> list[tuple[int, int, int]]:
+        """Return (host_id, first, last moment) of each side whose log was read."""
+        found: dict[int, list[int]] = {}
+        for row in self.rows:
+            if row.at_us is not None and row.component not in NO_HOST:
+                found.setdefault(row.host_id, []).append(row.at_us)
+        return [(host_id, min(times), max(times)) for host_id, times in sorted(found.items())]
+
+    def failures(self) -> list[Failure]:
+        """Return all lines that say that something failed, by side."""
+        return [*self.source.failures, *self.dest.failures, *self.neither.failures]
 
 
 def _name_operations(connection: sa.Connection, records: list[dict[str, Any]]) -> None:

@@ -17,7 +17,7 @@ from vmindex.store import schema
 from vmindex.store.database import chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ def gather(connection: sa.Connection, world_ids: Iterable[int]) -> Chain:
         for some in chunks(sorted(frontier)):
             found |= _follow_migrations(connection, some, chain)
             found |= _follow_identities(connection, some, chain)
+            _add_statements_of_migrations(connection, some, chain)
         frontier = found - seen
     for world_id in seen:
         chain.links[world_id] |= set()
@@ -78,6 +79,28 @@ def _follow_migrations(connection: sa.Connection, world_ids: list[int], chain: C
             chain.links[other].add(one)
             found |= {one, other}
     return found
+
+
+def _add_statements_of_migrations(connection: sa.Connection, world_ids: list[int], chain: Chain) -> None:
+    """Take what management logs and the VM's own log say of a migration as said of its worlds."""
+    m, e = schema.migrations, schema.migration_evidence
+    for end in (m.c.source_world_id, m.c.dest_world_id):
+        told = sa.select(end.label("world_id"), e.c.at_us, e.c.vm_name, e.c.vm_uuid, e.c.vmx_path, e.c.evidence)
+        for row in connection.execute(told.join(e, e.c.migration_id == m.c.migration_id).where(end.in_(world_ids))):
+            said = Statement(
+                row.at_us or 0, row.vm_name or name_of_path(row.vmx_path), row.vm_uuid, row.vmx_path, row.evidence
+            )
+            chain.statements[row.world_id].append(said)
+        named = sa.select(end.label("world_id"), m.c.started_us, m.c.told_vm).where(
+            end.in_(world_ids), m.c.told_vm.is_not(None)
+        )
+        for world_id, started_us, told_vm in connection.execute(named):
+            chain.statements[world_id].append(Statement(started_us or 0, told_vm, None, None, "vcenter"))
+
+
+def name_of_path(vmx_path: str | None) -> str | None:
+    """Return the name that a VM had when it was made, after which its file is called."""
+    return vmx_path.rpartition("/")[2].removesuffix(".vmx") if vmx_path else None
 
 
 def _follow_identities(connection: sa.Connection, world_ids: list[int], chain: Chain) -> set[int]:
@@ -108,14 +131,13 @@ def name_chain(chain: Chain, world_keys: dict[int, str]) -> dict[int, Vm]:
 
     ``world_keys`` are texts that order worlds alike for every order of ingest.
     """
-    strong: dict[int, set[str]] = {}
-    weak: dict[int, set[str]] = {}
-    for world_id, statements in chain.statements.items():
-        strong[world_id] = {key for statement in statements if (key := _identity(statement))}
-        weak[world_id] = {statement.name for statement in statements if statement.name}
-    by_identity = _spread(chain, {world: labels for world, labels in strong.items() if labels})
-    unnamed = {world: labels for world, labels in weak.items() if world not in by_identity and labels}
-    by_name = _spread(chain, unnamed, only=chain.links.keys() - by_identity.keys())
+    by_identity = _spread(chain, _labels(chain, lambda said: f"uuid:{said.uuid}" if said.uuid else None))
+    left = chain.links.keys() - by_identity.keys()
+    by_identity |= _spread(
+        chain, _labels(chain, lambda said: f"path:{said.vmx_path}" if said.vmx_path else None, left), left
+    )
+    left = chain.links.keys() - by_identity.keys()
+    by_name = _spread(chain, _labels(chain, lambda said: said.name, left), left)
     vms = _described(chain, by_identity)
     found = {world_id: vms[key] for world_id, key in by_identity.items()}
     for members in _parts(chain, by_name.keys()):
@@ -123,10 +145,17 @@ def name_chain(chain: Chain, world_keys: dict[int, str]) -> dict[int, Vm]:
     return found
 
 
-def _identity(statement: Statement) -> str | None:
-    if statement.uuid:
-        return f"uuid:{statement.uuid}"
-    return f"path:{statement.vmx_path}" if statement.vmx_path else None
+def _labels(
+    chain: Chain, label_of: Callable[[Statement], str | None], only: Iterable[int] | None = None
+) -> dict[int, set[str]]:
+    """Return what statements call each world, in the words of ``label_of``."""
+    allowed = None if only is None else set(only)
+    found: dict[int, set[str]] = {}
+    for world_id, statements in chain.statements.items():
+        labels = {label for statement in statements if (label := label_of(statement))}
+        if labels and (allowed is None or world_id in allowed):
+            found[world_id] = labels
+    return found
 
 
 def _spread(chain: Chain, labels: dict[int, set[str]], only: Iterable[int] | None = None) -> dict[int, str]:
@@ -160,13 +189,20 @@ def _described(chain: Chain, by_identity: dict[int, str]) -> dict[str, Vm]:
     said: dict[str, list[Statement]] = defaultdict(list)
     for world_id, statements in chain.statements.items():
         for statement in statements:
-            if (key := _identity(statement)) and by_identity.get(world_id) == key:
-                said[key].append(statement)
+            key = by_identity.get(world_id)
+            if key in (f"uuid:{statement.uuid}", f"path:{statement.vmx_path}"):
+                said[key or ""].append(statement)
     vms = {}
     for key, statements in said.items():
-        latest = max(statements, key=lambda s: (s.name is not None, s.at_us, s.name or "", s.vmx_path or ""))
+        latest = max(statements, key=_weight)
         vms[key] = Vm(key, latest.name, latest.uuid, latest.vmx_path)
     return vms
+
+
+def _weight(said: Statement) -> tuple[bool, bool, int, str, str]:
+    """Prefer what runs and is registered now to what a file is called, then the latest."""
+    derived = said.evidence == "management-log"
+    return said.name is not None, not derived, said.at_us, said.name or "", said.vmx_path or ""
 
 
 def _parts(chain: Chain, worlds: Iterable[int]) -> list[set[int]]:

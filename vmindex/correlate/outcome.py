@@ -21,10 +21,13 @@ class Verdict:
     primary: Failure | None = None
 
 
-def decide(source: SideStory, dest: SideStory) -> Verdict:
-    """Return the verdict over both sides. Either side may decide alone; a failure line beats every sign of success."""
-    failures = source.failures + dest.failures
-    succeeded = source.succeeded or dest.succeeded
+def decide(source: SideStory, dest: SideStory, neither: SideStory) -> Verdict:
+    """Return the verdict over both sides, and lines that show no side.
+
+    Either side may decide alone; a failure line beats every sign of success.
+    """
+    failures = source.failures + dest.failures + neither.failures
+    succeeded = source.succeeded or dest.succeeded or neither.succeeded
     if succeeded:  # then a step that failed was tried again
         failures = [failure for failure in failures if failure.kind != "migration-step-failed"]
     if failures:
@@ -37,10 +40,14 @@ def decide(source: SideStory, dest: SideStory) -> Verdict:
 _PRECISION = {
     **dict.fromkeys((*FAILED_LINES, "migration-cancelled"), 0),
     "connect-failed": 1,
+    "dst-bind-failed": 1,
     "migration-step-failed": 2,
     "keepalive-failed": 3,
     "precopy-stream-end-fail": 4,
-    "considered-failure": 5,
+    "module-power-on-failed": 5,
+    "resolve-fault": 6,
+    "event-failed-migrate": 6,
+    "considered-failure": 7,
 }
 """How well a kind of line tells the cause: ``Failed:`` lines print it with its status, the others a step or a verdict."""
 

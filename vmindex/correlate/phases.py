@@ -40,7 +40,7 @@ def cut(story: SideStory) -> list[Phase]:
             ("finish", story.paged_in_us, story.ended_us),
         )
     return [
-        Phase(story.side, phase, begun, ended)
+        Phase(story.side or "", phase, begun, ended)
         for phase, begun, ended in marks
         if begun is not None and ended is not None and begun <= ended
     ]

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from vmindex.correlate import boots, duplicates, hosts
 from vmindex.correlate.conclude import conclude
 from vmindex.correlate.joins import join_lines
+from vmindex.correlate.operations import join_operations
 from vmindex.correlate.worlds import link_worlds
 from vmindex.store import schema
 
@@ -31,6 +32,7 @@ def correlate(connection: sa.Connection) -> None:
     known_boots, rebooted = boots.rebuild(connection)
     joined = join_lines(connection, _hosts_of(connection, changes.origins))
     touched = _touched(connection, changes, rebooted) | joined
+    touched |= join_operations(connection, touched, changes.origins)
     conclude(connection, touched, changes)
     link_worlds(connection, touched, changes.origins, rebooted, known_boots)
     hosts.forget_unused(connection, changes)

@@ -6,18 +6,24 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vmindex.knowledge import status_codes
-from vmindex.logs.vmkernel import KINDS, READER
+from vmindex.knowledge.matching import signature_of
+from vmindex.logs.families import fields_of
 
 if TYPE_CHECKING:
+    from vmindex.knowledge.signatures import Signature
     from vmindex.logs.interface import Side
 
-_KINDS = {kind.slug: kind for kind in KINDS}
-FAILED_LINES = frozenset({"migrate-failed", "fsr-switchover-timeout"})
+FAILED_LINES = frozenset({"migrate-failed", "fsr-switchover-timeout", "set-failure", "failure-msg", "vob-vmotion"})
 """Lines that say that the migration failed and why; the other failure kinds name a step, or who gave up."""
+_REPORTED = frozenset({"resolve-fault", "dst-bind-failed", "module-power-on-failed", "event-failed-migrate"})
 _STEP_FAILED = frozenset({"connect-failed", "keepalive-failed", "precopy-stream-end-fail"})
 _DOUBTFUL = frozenset({"migration-step-failed"})
 """An unknown step that went wrong decides nothing where the migration is seen to succeed."""
-FAILURE_KINDS = FAILED_LINES | _STEP_FAILED | _DOUBTFUL | {"considered-failure", "migration-cancelled"}
+FAILURE_KINDS = FAILED_LINES | _STEP_FAILED | _DOUBTFUL | _REPORTED | {"considered-failure", "migration-cancelled"}
+NO_HOST = frozenset({"vmware", "vpxd"})
+"""Components whose lines do not tell which host they are about: a VM's log moves with the VM, vCenter writes of all."""
+_MANAGEMENT = frozenset({"hostd", "vpxa", "vpxd"})
+"""They report that a migration failed; why is in the logs of vmkernel and of the VM."""
 
 _SECONDARY_TEXTS = (
     "io was aborted",
@@ -42,8 +48,10 @@ class Failure:
     host_id: int
     event_id: int
     kind: str
+    component: str
     text: str
     status_code: str | None
+    signature: Signature | None = None
     elapsed_us: int | None = None
     """Time since the migration was set up on this side: comparable between hosts whose clocks differ."""
     place: int = 0
@@ -53,7 +61,12 @@ class Failure:
     def secondary(self) -> bool:
         """Whether the line only reports that the other end or the VMX gave up; the text counts more than the code."""
         lowered = self.text.lower()
-        if self.kind in {"considered-failure", "keepalive-failed", "precopy-stream-end-fail"}:
+        if (
+            self.kind in {"considered-failure", "keepalive-failed", "precopy-stream-end-fail"}
+            or self.component in _MANAGEMENT
+        ):
+            return True
+        if self.signature is not None and (self.signature.rank == "secondary" or self.signature.general):
             return True
         if any(text in lowered for text in _SECONDARY_TEXTS):
             return True
@@ -67,9 +80,12 @@ class Failure:
 
 @dataclass(slots=True)
 class SideStory:
-    """One side of one migration, by the clock of its host. Times are microseconds."""
+    """One side of one migration, by the clock of its host; ``side`` is ``None`` for lines that show none.
 
-    side: Side
+    Times are microseconds.
+    """
+
+    side: Side | None
     host_id: int | None = None
     first_us: int | None = None
     set_up_us: int | None = None
@@ -87,6 +103,14 @@ class SideStory:
     """Hbr end on either side."""
     paged_in_us: int | None = None
     bandwidth_mbps: float | None = None
+    downtime_us: int | None = None
+    """As vCenter's agent reports it."""
+    stun_us: int | None = None
+    """How long the VM stood still, as the VMX of this side measured it."""
+    precopy_stun_us: int | None = None
+    told_vm: str | None = None
+    told_success: bool = False
+    """hostd, vpxa or an event says so."""
     failures: list[Failure] = field(default_factory=list)
 
     @property
@@ -97,6 +121,8 @@ class SideStory:
     @property
     def succeeded(self) -> bool:
         """Positive evidence of success on this side (the outcome rules of the design)."""
+        if self.told_success:
+            return True
         if self.side == "S":
             return self.sent_us is not None and self.ended_us is not None and self.ended_us >= self.sent_us
         return self.paged_in_us is not None
@@ -109,24 +135,39 @@ class SideStory:
         return max(closing, default=None)
 
     def add(self, row: Any, place: int) -> None:
-        """Take one event: ``event_id, at_us, kind, host_id, op_id, message, joined``; rows come in the order of time."""
-        if not row.joined:
-            self.first_us = _least(self.first_us, row.at_us)
-        self.host_id = row.host_id if self.host_id is None else self.host_id
-        kind = _KINDS.get(row.kind)
-        if kind is None:
-            return
+        """Take one event (a row of :func:`vmindex.correlate.conclude.conclude`); rows come in the order of time."""
+        if row.component not in NO_HOST:
+            if not row.joined:
+                self.first_us = _least(self.first_us, row.at_us)
+            self.host_id = row.host_id if self.host_id is None else self.host_id
         if row.kind in FAILURE_KINDS:
-            self._add_failure(row, place, READER.fields_of(kind, row.message))
+            self._add_failure(row, place, fields_of(row.component, row.kind, row.message))
         elif row.kind in _TAKERS:
-            _TAKERS[row.kind](self, row, READER.fields_of(kind, row.message))
+            _TAKERS[row.kind](self, row, fields_of(row.component, row.kind, row.message))
+        if row.component in _MANAGEMENT and self.told_vm is None:
+            told = fields_of(row.component, row.kind, row.message).get("vm")
+            self.told_vm = str(told) if told else None
 
     def _add_failure(self, row: Any, place: int, fields: dict[str, Any]) -> None:
-        text = str(fields.get("failure", "")).strip()
+        text = str(
+            fields.get("failure") or fields.get("text") or fields.get("fault") or fields.get("reason") or ""
+        ).strip()
         code = status_codes.normalise_code(str(fields.get("status") or ""))
         elapsed = None if None in (row.at_us, self.set_up_us) else row.at_us - (self.set_up_us or 0)
         self.failures.append(
-            Failure(row.at_us, self.side, row.host_id, row.event_id, row.kind, text, code, elapsed, place)
+            Failure(
+                at_us=row.at_us,
+                side=self.side,
+                host_id=row.host_id,
+                event_id=row.event_id,
+                kind=row.kind,
+                component=row.component,
+                text=text,
+                status_code=code,
+                signature=signature_of(row, code),
+                elapsed_us=elapsed,
+                place=place,
+            )
         )
 
     def _take_set_info(self, row: Any, fields: dict[str, Any]) -> None:
@@ -159,6 +200,22 @@ class SideStory:
     def _take_end(self, row: Any, _fields: dict[str, Any]) -> None:
         self.ended_us = _most(self.ended_us, row.at_us)
 
+    def _take_downtime(self, _row: Any, fields: dict[str, Any]) -> None:
+        self.downtime_us = fields.get("downtime_us", self.downtime_us)
+        self.told_success = True  # vpxa reports a downtime for migrations that succeeded only
+
+    def _take_unstun(self, _row: Any, fields: dict[str, Any]) -> None:
+        self.stun_us = fields.get("stun_us", self.stun_us)
+
+    def _take_precopy_stun(self, _row: Any, fields: dict[str, Any]) -> None:
+        self.precopy_stun_us = fields.get("precopy_stun_us", self.precopy_stun_us)
+
+    def _take_unregister(self, _row: Any, fields: dict[str, Any]) -> None:
+        self.told_success = self.told_success or fields.get("needs_unregister") is True
+
+    def _take_success(self, _row: Any, _fields: dict[str, Any]) -> None:
+        self.told_success = True
+
     def _take_page_in(self, row: Any, _fields: dict[str, Any]) -> None:
         self.paged_in_us = _most(self.paged_in_us, row.at_us)
 
@@ -172,6 +229,12 @@ _TAKERS = {
     "all-pages-sent": SideStory._take_sent,
     "hbr-migration-end": SideStory._take_end,
     "page-in-done": SideStory._take_page_in,
+    "downtime": SideStory._take_downtime,
+    "unstun": SideStory._take_unstun,
+    "precopy-stun-time": SideStory._take_precopy_stun,
+    "resolvecb-unregister": SideStory._take_unregister,
+    "event-migrated": SideStory._take_success,
+    "event-drs-migrated": SideStory._take_success,
 }
 
 

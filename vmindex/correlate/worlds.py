@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from vmindex.correlate.incarnations import Happening, Mention, born_us, split
-from vmindex.correlate.names import Vm, as_row, gather, name_chain
+from vmindex.correlate.names import Vm, as_row, gather, name_chain, name_of_path
 from vmindex.store import schema
 from vmindex.store.database import chunks, insert_one
 
@@ -41,6 +41,7 @@ def link_worlds(
     vms = name_chain(chain, _world_keys(connection, chain.links))
     _write(connection, chain.links.keys(), vms)
     _describe(connection, chain.links.keys())
+    _name_without_worlds(connection, migration_ids)
     _forget(connection)
 
 
@@ -184,6 +185,29 @@ def _vm_ids(connection: sa.Connection, vms: dict[str, Vm]) -> dict[str, int]:
         if key not in ids:
             ids[key] = insert_one(connection, v, **as_row(vms[key]))
     return ids
+
+
+def _name_without_worlds(connection: sa.Connection, migration_ids: Iterable[int]) -> None:
+    """Name the VMs of migrations that no vmkernel log shows, by what other logs say of them."""
+    m, e, v = schema.migrations, schema.migration_evidence, schema.vms
+    for some in chunks(sorted(migration_ids)):
+        told = sa.select(m.c.migration_id, m.c.vmotion_id, m.c.told_vm, e.c.vm_name, e.c.vm_uuid, e.c.vmx_path)
+        unnamed = told.outerjoin(e, e.c.migration_id == m.c.migration_id).where(
+            m.c.migration_id.in_(some), m.c.vm_id.is_(None)
+        )
+        found: dict[int, Vm] = {}
+        for row in sorted(connection.execute(unnamed), key=str):
+            name = row.vm_name or row.told_vm or name_of_path(row.vmx_path)
+            if row.vm_uuid or row.vmx_path:
+                key = f"uuid:{row.vm_uuid}" if row.vm_uuid else f"path:{row.vmx_path}"
+                found[row.migration_id] = Vm(key, name, row.vm_uuid, row.vmx_path)
+            elif name:
+                found.setdefault(row.migration_id, Vm(f"migration:{row.vmotion_id}", name, None, None))
+        known = {row.key: row.vm_id for row in connection.execute(sa.select(v.c.key, v.c.vm_id))} if found else {}
+        for migration_id, vm in found.items():
+            vm_id = known.get(vm.key) or insert_one(connection, v, **as_row(vm))
+            known[vm.key] = vm_id
+            connection.execute(sa.update(m).where(m.c.migration_id == migration_id).values(vm_id=vm_id))
 
 
 def _describe(connection: sa.Connection, world_ids: Iterable[int]) -> None:

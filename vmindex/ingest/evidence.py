@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
 
 from vmindex.facts import (
     Address,
@@ -20,6 +20,8 @@ from vmindex.knowledge import status_codes
 from vmindex.store import schema
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from vmindex.facts.interface import Fact
     from vmindex.logs import Record
     from vmindex.store.loading import BulkWriter
@@ -42,10 +44,14 @@ class OriginEvidence:
     worlds: list[tuple[int, str, int | None, str]] = field(default_factory=list)
     boots: list[int] = field(default_factory=list)
     op_ids: list[tuple[str, str, int | None]] = field(default_factory=list)
+    migrations: dict[tuple[str, str], int | None] = field(default_factory=dict)
+    """(vMotion ID, vmx path) that one line ties together, and when it was logged."""
 
     def add(self, record: Record) -> None:
         """Take from a line what it proves about its host."""
         kind = record.kind.slug if record.kind else ""
+        if record.vmotion_id is not None and (path := record.fields.get("vmx_path")):
+            self.migrations.setdefault((record.vmotion_id, str(path)), record.at_us)
         own = _OWN_ADDRESS.get((kind, record.side or ""))
         if own and (address := record.fields.get(own)):
             self._add_address(str(address), record.at_us)
@@ -86,74 +92,53 @@ class OriginEvidence:
             writer.add(
                 schema.world_evidence, origin_id=origin_id, at_us=at_us, world=world, vm_name=name, evidence=kind
             )
+        for (vmotion_id, path), at_us in self.migrations.items():
+            write_vm_of_migration(writer, origin_id, vmotion_id, at_us, "management-log", vmx_path=path)
         for kernel, vc, at_us in self.op_ids:
             writer.add(schema.op_id_evidence, origin_id=origin_id, kernel_op_id=kernel, vc_op_id=vc, at_us=at_us)
         for at_us in self.boots:
             writer.add(schema.boot_evidence, origin_id=origin_id, at_us=at_us, evidence="log")
 
 
+def write_vm_of_migration(
+    writer: BulkWriter, origin_id: int, vmotion_id: str, at_us: int | None, evidence: str, **vm: str | None
+) -> None:
+    """Write that a migration is that of a VM (``vmx_path``, ``vm_name``, ``vm_uuid``)."""
+    migration_id = writer.migration_id(vmotion_id)
+    writer.add(
+        schema.migration_evidence, migration_id=migration_id, origin_id=origin_id, at_us=at_us, evidence=evidence, **vm
+    )
+
+
+_TABLES: dict[type[Fact], sa.Table] = {
+    HostName: schema.name_evidence,
+    HostVersion: schema.version_evidence,
+    HostUuid: schema.uuid_evidence,
+    Address: schema.address_evidence,
+    Peer: schema.peer_evidence,
+    RunningVm: schema.world_evidence,
+    KnownVm: schema.vm_evidence,
+    StatusCode: schema.status_code_evidence,
+}
+_COLUMNS: dict[type[Fact], dict[str, str]] = {RunningVm: {"name": "vm_name", "uuid": "vm_uuid"}}
+"""Columns that are not called as the field of the fact."""
+
+
 def write_fact(writer: BulkWriter, origin_id: int, fact: Fact, at_us: int | None) -> None:
-    """Write the row of one fact that was true at ``at_us``."""
-    match fact:
-        case HostName(name, evidence):
-            writer.add(schema.name_evidence, origin_id=origin_id, name=name, evidence=evidence)
-        case HostVersion(version, build, evidence):
-            writer.add(
-                schema.version_evidence,
-                origin_id=origin_id,
-                version=version,
-                build=build,
-                at_us=at_us,
-                evidence=evidence,
-            )
-        case HostUuid(uuid, evidence):
-            writer.add(schema.uuid_evidence, origin_id=origin_id, uuid=uuid, evidence=evidence)
-        case Address(address, device, _, evidence) if _tells_hosts_apart(address):
-            writer.add(
-                schema.address_evidence,
-                origin_id=origin_id,
-                address=address,
-                device=device,
-                first_us=at_us,
-                last_us=at_us,
-                evidence=evidence,
-            )
-        case Peer(name, address, version, build, evidence):
-            writer.add(
-                schema.peer_evidence,
-                origin_id=origin_id,
-                name=name,
-                address=address,
-                version=version,
-                build=build,
-                at_us=at_us,
-                evidence=evidence,
-            )
-        case RunningVm(world, cartel, name, uuid, vmx_path, evidence):
-            writer.add(
-                schema.world_evidence,
-                origin_id=origin_id,
-                at_us=at_us,
-                world=world,
-                cartel=cartel,
-                vm_name=name,
-                vm_uuid=uuid,
-                vmx_path=vmx_path,
-                evidence=evidence,
-            )
-        case KnownVm(vmx_path, known_name, uuid, instance_uuid, evidence):
-            writer.add(
-                schema.vm_evidence,
-                origin_id=origin_id,
-                vmx_path=vmx_path,
-                name=known_name,
-                uuid=uuid,
-                instance_uuid=instance_uuid,
-                at_us=at_us,
-                evidence=evidence,
-            )
-        case StatusCode(code, name, meaning, _) if not _is_built_in(code, meaning):
-            writer.add(schema.status_code_evidence, origin_id=origin_id, code=code, name=name, meaning=meaning)
+    """Write the row of one fact that was true at ``at_us``; what tells nothing is left out."""
+    table = _TABLES.get(type(fact))
+    if table is None or not _tells_something(fact):
+        return
+    renamed = _COLUMNS.get(type(fact), {})
+    values: dict[str, Any] = dict.fromkeys(("at_us", "first_us", "last_us"), at_us)
+    values |= {renamed.get(field.name, field.name): getattr(fact, field.name) for field in fields(fact)}
+    writer.add(table, origin_id=origin_id, **{name: value for name, value in values.items() if name in table.columns})
+
+
+def _tells_something(fact: Fact) -> bool:
+    if isinstance(fact, Address):
+        return _tells_hosts_apart(fact.address)
+    return not (isinstance(fact, StatusCode) and _is_built_in(fact.code, fact.meaning))
 
 
 def _tells_hosts_apart(address: str) -> bool:

@@ -14,12 +14,14 @@ from vmindex.store import schema
 if TYPE_CHECKING:
     from vmindex.ingest.interface import Options
     from vmindex.ingest.origins import Origins
+    from vmindex.ingest.vmware_log import VmwareLog
     from vmindex.logs import Clock, Family, Record
     from vmindex.sources.interface import ByteStream
     from vmindex.store.loading import BulkWriter
 
 _REMEMBERED_LINES = 50_000
 _MOST_UNDATED = 10_000
+JOINED_BY_PLACE = 2
 _CANONICAL_COMPONENT = {"vmkernel": "vmkernel", "vobd": "vobd", "syslog": "other", "vmksummary": "other"}
 
 
@@ -39,6 +41,8 @@ class LogFile:
     undated: list[Line] = field(default_factory=list)
     """Lines whose year is not known until a migration id tells it."""
     origins: set[int] = field(default_factory=set)
+    vmware: VmwareLog | None = None
+    """Set for the log of a VM."""
     equal_lines: Counter[tuple[int | None, int, str | None]] = field(default_factory=Counter)
 
     @property
@@ -95,13 +99,15 @@ class EventWriter:
         return (since is None or record.at_us >= since) and (until is None or record.at_us < until)
 
     def _add(self, file: LogFile, line: Line, record: Record) -> None:
+        joined_id = file.vmware.follow(record) if file.vmware is not None else None
+        shown_id = joined_id or record.vmotion_id
         origin_id = self._origins.of_line(file.root, record.host, in_bundle=file.in_bundle)
         self._origins.evidence[origin_id].add(record)
         file.origins.add(origin_id)
         file.events += 1
         file.without_year += record.at_us is None
         kind = record.kind.slug if record.kind else ""
-        migration_id = None if record.vmotion_id is None else self._writer.migration_id(record.vmotion_id)
+        migration_id = None if shown_id is None else self._writer.migration_id(shown_id)
         self._writer.add_tuple(
             schema.events,
             (
@@ -110,7 +116,7 @@ class EventWriter:
                 file.file_id,
                 self._writer.class_id(record.component, kind, record.severity, record.side),
                 migration_id,
-                0,
+                JOINED_BY_PLACE if joined_id else 0,
                 record.at_us,
                 record.world,
                 record.op_id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from vmindex.facts import Captured, HostName, from_bundle_name
+from vmindex.facts import Captured, HostName, KnownVm, from_bundle_name
 from vmindex.ingest.evidence import OriginEvidence, write_fact
 from vmindex.store import schema
 
@@ -60,6 +60,12 @@ class Origins:
         name = re.split(r"[/!]", root)[-1] or folder or ""
         for fact in from_bundle_name(name):
             self.add_fact(root, fact)
+
+    def vm_in(self, root: str, folder: str) -> KnownVm | None:
+        """Return the VM whose files lie in a folder (``/vmfs/volumes/…``), if it is one."""
+        found = [fact for fact in self._facts.get(root, ()) if isinstance(fact, KnownVm) and fact.name]
+        here = [fact for fact in found if (fact.vmx_path or "").rpartition("/")[0] == folder]
+        return here[0] if len(here) == 1 else None
 
     def captured_us(self, root: str) -> int | None:
         """Return when the bundle was made, as far as known by now."""

@@ -110,13 +110,13 @@ def _digest(unit: Unit, options: Options) -> str | None:
 
 
 def _summarise(connection: sa.Connection, summary: Summary) -> None:
-    m, h, o = schema.migrations, schema.hosts, schema.origins
+    m = schema.migrations
     counts = (
         sa.select(m.c.outcome, sa.func.count().label("number")).where(m.c.outcome.is_not(None)).group_by(m.c.outcome)
     )
     summary.outcomes = {row.outcome: row.number for row in connection.execute(counts)}
     summary.migrations = sum(summary.outcomes.values())
-    with_logs = sa.select(h.c.label).where(h.c.host_id.in_(sa.select(o.c.host_id))).order_by(h.c.label)
+    with_logs = sa.text("SELECT host FROM v_hosts WHERE has_logs = 1 ORDER BY host")
     summary.hosts = list(connection.scalars(with_logs))
     latest = sa.select(m.c.vmotion_id).where(m.c.outcome.is_not(None))
     order = (sa.case((m.c.outcome == "failed", 0), else_=1), m.c.started_us.desc(), m.c.vmotion_id)

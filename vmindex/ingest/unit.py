@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmindex.ingest.catalogue import Reading, is_canonical, is_wanted, read_as
+from vmindex.ingest.evidence import write_vm_of_migration
 from vmindex.ingest.interface import SourceDamage
 from vmindex.ingest.log_file import EventWriter, LogFile
 from vmindex.ingest.origins import Origins
+from vmindex.ingest.vmware_log import VmwareLog
 from vmindex.logs import Clock, family_by_content
 from vmindex.logs.scan import BLOCK_BYTES, Line, decode
 from vmindex.sources import rotation
@@ -130,7 +132,9 @@ class UnitReader:
             recognised=0,
             events=0,
         )
-        return LogFile(file_id or 0, member.name, root, reading.in_bundle, family, clock), _Peeked(first, stream)
+        log = LogFile(file_id or 0, member.name, root, reading.in_bundle, family, clock)
+        log.vmware = VmwareLog() if family.slug == "vmware" else None
+        return log, _Peeked(first, stream)
 
     def _reference_us(self, reading: Reading, member: Member) -> int | None:
         """Return when the log was collected: the bundle's date, or when the member of an archive was last written."""
@@ -179,10 +183,25 @@ class UnitReader:
             first_us=first_us,
             last_us=last_us,
         )
+        if file.vmware is not None:
+            self._write_vm_of(file, file.vmware)
         self._summary.files_read += 1
         self._summary.lines += seen.lines
         self._summary.recognised += seen.recognised
         self._check_log(file)
+
+    def _write_vm_of(self, file: LogFile, log: VmwareLog) -> None:
+        """Write which VM the migrations of a vmware.log are of: as it says itself, else as the files beside it say."""
+        folder = "/" + read_as(file.name).path.rpartition("/")[0]
+        beside = self.origins.vm_in(file.root, folder)
+        path = log.vmx_path or (beside.vmx_path if beside else None)
+        name = log.vm_name or (beside.name if beside else None)
+        uuid = (beside.uuid if beside else None) or log.uuid
+        origin_id = self.origins.of_root(file.root)
+        for vmotion_id, at_us in log.ids.items():
+            write_vm_of_migration(
+                self._writer, origin_id, vmotion_id, at_us, "vmware-log", vmx_path=path, vm_name=name, vm_uuid=uuid
+            )
 
     def _check_log(self, file: LogFile) -> None:
         """Report what a reader of the summary has to know of a log that was not fully understood."""

@@ -1,4 +1,4 @@
-"""vmksummary.log and vobd.log, as far as they tell when a host booted (KB 2004566).
+"""vmksummary.log, as far as it tells when a host booted (KB 2004566).
 
 World ids begin anew at a boot, so every boot cuts the meaning of a world id.
 """
@@ -21,33 +21,11 @@ VMKSUMMARY_BOOT = LineKind(
         Sample("2023-08-08T14:16:02.123Z In(14) bootstop[2098500]: Host has booted", "shape of KB 2004566, 8.x prefix"),
     ),
 )
-VOBD_BOOT = LineKind(
-    slug="host-boot",
-    component="vobd",
-    subsystems=(),
-    pattern=r"\[\w+\] +\d+us: +\[(?:vob|esx\.audit)\.host\.boot\]",
-    meaning="The host has booted: world ids begin anew.",
-    samples=(
-        Sample(
-            "2015-12-25T10:00:00.123Z: [GenericCorrelator] 20051us: [vob.host.boot] Host has booted.",
-            "lamw vCenter event mapping",
-        ),
-        Sample(
-            "2023-08-08T14:16:02.123Z In(14) vobd[2097521]:  [GenericCorrelator] 1012726us: [esx.audit.host.boot] Host has booted.",
-            "lamw vCenter event mapping, 8.x prefix",
-        ),
-    ),
-)
 _BOOTSTOP = re.compile(VMKSUMMARY_BOOT.pattern)
-_VOB = re.compile(VOBD_BOOT.pattern)
 
 
 def _parse_vmksummary(line: str, clock: Clock) -> Record | None:
     return _parse(line, clock, _BOOTSTOP, VMKSUMMARY_BOOT)
-
-
-def _parse_vobd(line: str, clock: Clock) -> Record | None:
-    return _parse(line, clock, _VOB, VOBD_BOOT)
 
 
 def _parse(line: str, clock: Clock, pattern: re.Pattern[str], kind: LineKind) -> Record | None:
@@ -68,11 +46,4 @@ VMKSUMMARY = Family(
     literals=(b"Host has booted",),
     kinds=(VMKSUMMARY_BOOT,),
     parse=_parse_vmksummary,
-)
-VOBD = Family(
-    slug="vobd",
-    names=re.compile(r"(?:.*[-_.])?vobd(?:[-_.].*)?"),
-    literals=(b".host.boot]",),
-    kinds=(VOBD_BOOT,),
-    parse=_parse_vobd,
 )

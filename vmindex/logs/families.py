@@ -1,59 +1,71 @@
-"""All families, and how to tell which one a file belongs to."""
+"""All families, how to tell which one a file or a line belongs to, and what a stored message says."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
-from vmindex.logs import boots, envelope, vmkernel
+from vmindex.logs import boots, envelope, vmacore, vmkernel, vmware, vobd
 from vmindex.logs.interface import Family, Record
+from vmindex.logs.vmacore.fields import convert as convert_vmacore
+from vmindex.logs.vmware.fields import convert as convert_vmware
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
-    from vmindex.logs.interface import Clock, LineKind
+    from vmindex.logs.interface import Clock, LineKind, Value
 
+_ENOUGH = 0.5
+_SINGLE = (vmkernel.FAMILY, boots.VMKSUMMARY, vobd.FAMILY, *vmacore.FAMILIES, vmware.FAMILY)
 _BY_PROGRAM: dict[str, Family] = {
     "vmkernel": vmkernel.FAMILY,
     "vmkwarning": vmkernel.FAMILY,
     "vmkalert": vmkernel.FAMILY,
     "bootstop": boots.VMKSUMMARY,
-    "vobd": boots.VOBD,
+    "vobd": vobd.FAMILY,
+    **vmacore.BY_PROGRAM,
 }
+_BY_SHAPE = (vmkernel.FAMILY, vmacore.HOSTD, vmware.FAMILY)
+"""Their prefixes tell them apart; ``hostd`` stands for all logs of its kind, whose lines mostly name the program."""
+_VOB = re.compile(r"\d{1,20}us: ")
+"""What tells a line of vobd that does not name its program: any stamp will do as its prefix."""
 
 
 def _parse_mixed(line: str, clock: Clock) -> Record | None:
     """Read a line of a file into which many programs write: each line goes to the family of its program."""
     head = envelope.read(line, clock)
-    if head is None:
-        return vmkernel.FAMILY.parse(line, clock)
-    family = _BY_PROGRAM.get(head.program or "vmkernel")
-    if family is None:
-        return _plain(line, head)
-    return family.parse(line, clock)
+    if head is not None and head.program in _BY_PROGRAM:
+        return _BY_PROGRAM[head.program].parse(line, clock) or _plain(line, head)
+    for family in _BY_SHAPE:
+        if record := family.parse(line, clock):
+            return record
+    if _VOB.search(line, 0, 400) and (record := vobd.FAMILY.parse(line, clock)):
+        return record
+    return None if head is None else _plain(line, head)
 
 
 def _plain(line: str, head: envelope.Envelope) -> Record:
     return Record(line[head.start :], head.at_us, head.host, head.program, "other", head.severity)
 
 
-_SINGLE = (vmkernel.FAMILY, boots.VMKSUMMARY, boots.VOBD)
-
 MIXED = Family(
     slug="syslog",
     names=re.compile(r"(?:.*[-_.])?(?:messages|syslog)(?:[-_.].*)?"),
-    literals=tuple(dict.fromkeys(literal for family in _SINGLE for literal in family.literals)),
+    literals=tuple(dict.fromkeys(literal for family in _SINGLE[:-1] for literal in family.literals)),
     kinds=(),
     parse=_parse_mixed,
+    continues=(b"-->",),
 )
 
 FAMILIES: tuple[Family, ...] = (*_SINGLE, MIXED)
-_ENOUGH = 0.5
+_OTHER_KINDS = (vmkernel.MIGRATION_OTHER, vmacore.MIGRATION_OTHER, vmware.MIGRATION_OTHER)
 
 
 def all_kinds() -> tuple[LineKind, ...]:
     """Return every declared line kind."""
-    return (*(kind for family in FAMILIES for kind in family.kinds), vmkernel.MIGRATION_OTHER)
+    return (*(kind for family in FAMILIES for kind in family.kinds), *_OTHER_KINDS)
 
 
 def family_by_name(name: str) -> Family | None:
@@ -67,11 +79,52 @@ def family_by_content(lines: Sequence[str], clock: Clock) -> Family | None:
 
     A file with host tokens of a relay is ``syslog``, since other programs may write to it further down.
     """
-    filled = [line for line in lines if line.strip()]
+    filled = [line for line in lines if line.strip() and not line.startswith("-->")]
     records = [record for line in filled if (record := _parse_mixed(line, clock)) is not None]
     if not filled or len(records) < _ENOUGH * len(filled):
         return None
-    local = [record for record in records if record.component == "vmkernel" and record.host is None]
-    if len(local) == len(records):
-        return vmkernel.FAMILY
-    return MIXED if any(record.program for record in records) else None
+    components = {record.component for record in records}
+    if any(record.host for record in records) or len(components) > 1:
+        return MIXED if any(record.program for record in records) else None
+    return next((family for family in _SINGLE if family.slug in components), None)
+
+
+def parse_any(line: str, clock: Clock) -> Record:
+    """Read a line of any log; what no family knows is a record without kind, whose message is the line."""
+    if record := _parse_mixed(line, clock):
+        return record
+    fragments: tuple[Callable[[str], Record], ...] = (vmkernel.READER.parse_fragment,)
+    return next((record for parse in fragments if (record := parse(line)).kind is not None), Record(line))
+
+
+_Compiled = tuple[re.Pattern[str], tuple[re.Pattern[str], ...], "Callable[[Mapping[str, Any]], dict[str, Value]]"]
+
+
+@cache
+def _patterns() -> dict[str, list[_Compiled]]:
+    found: dict[str, list[_Compiled]] = {}
+    for kinds, convert in ((vmacore.KINDS, convert_vmacore), (vmware.KINDS, convert_vmware)):
+        for kind in kinds:
+            also = tuple(re.compile(text, re.IGNORECASE) for text in kind.also)
+            found.setdefault(kind.slug, []).append((re.compile(kind.pattern), also, convert))
+    return found
+
+
+@cache
+def _vmkernel_kinds() -> dict[str, LineKind]:
+    return {kind.slug: kind for kind in vmkernel.KINDS}
+
+
+def fields_of(component: str, slug: str, message: str) -> dict[str, Value]:
+    """Return the fields of a stored message whose kind is known."""
+    if component == "vmkernel":
+        kind = _vmkernel_kinds().get(slug)
+        return vmkernel.READER.fields_of(kind, message) if kind else {}
+    for pattern, also, convert in _patterns().get(slug, ()):
+        if found := pattern.match(message):
+            groups = found.groupdict()
+            for extra in also:
+                if more := extra.search(message):
+                    groups |= {name: text for name, text in more.groupdict().items() if text is not None}
+            return convert(groups)
+    return {}

@@ -204,6 +204,7 @@ migrations = Table(
     Column("failure", Text),
     Column("status_code", Text),
     Column("op_id", Text),
+    Column("told_vm", Text, comment="name of the VM as vCenter or hostd print it"),
     Column("has_source_log", SmallInteger),
     Column("has_dest_log", SmallInteger),
 )
@@ -224,7 +225,7 @@ events = Table(
         SmallInteger,
         nullable=False,
         default=0,
-        comment="1: the line prints no id and was joined to the migration",
+        comment="the line prints no id; 1: joined by a conclusion, 2: by its place in the file",
     ),
     Column("at_us", BigInteger),
     Column("world", BigInteger),
@@ -318,6 +319,17 @@ boot_evidence = Table(
     Column("at_us", BigInteger, nullable=False),
     Column("evidence", Text, nullable=False),
 )
+migration_evidence = Table(
+    "migration_evidence",
+    metadata,
+    _to("migration_id", "migrations.migration_id", index=True),
+    _to("origin_id", "origins.origin_id", index=True),
+    Column("at_us", BigInteger),
+    Column("vmx_path", Text, index=True),
+    Column("vm_name", Text),
+    Column("vm_uuid", Text, index=True),
+    Column("evidence", Text, nullable=False),
+)
 op_id_evidence = Table(
     "op_id_evidence",
     metadata,
@@ -344,6 +356,13 @@ phases = Table(
     Column("phase", Text, nullable=False),
     Column("started_us", BigInteger, nullable=False),
     Column("ended_us", BigInteger, nullable=False),
+)
+
+operations = Table(
+    "operations",
+    metadata,
+    _to("migration_id", "migrations.migration_id", index=True),
+    Column("op_id", Text, nullable=False, index=True, comment="opID of a line that prints the vMotion ID"),
 )
 
 findings = Table(

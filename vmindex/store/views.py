@@ -56,7 +56,7 @@ LEFT JOIN migrations m ON m.migration_id = e.migration_id""",
     ),
     View(
         "v_hosts",
-        "One row per host, also those that are known only as the other side of a migration.",
+        "One row per ESX host, also those that are known only as the other side of a migration.",
         f"""
 SELECT h.label AS host, h.version, h.build,
        (SELECT group_concat(address, ' ') FROM (SELECT DISTINCT a.address FROM host_addresses a
@@ -67,7 +67,10 @@ SELECT h.label AS host, h.version, h.build,
 FROM hosts h
 LEFT JOIN (SELECT o.host_id, min(f.first_us) AS first_us, max(f.last_us) AS last_us, sum(f.lines) AS lines
            FROM files f JOIN origins o ON o.origin_id = f.origin_id WHERE f.component IS NOT NULL GROUP BY o.host_id) x
-       ON x.host_id = h.host_id""",
+       ON x.host_id = h.host_id
+WHERE h.key NOT LIKE 'origin:%' OR EXISTS (
+    SELECT 1 FROM files f JOIN origins o ON o.origin_id = f.origin_id
+    WHERE o.host_id = h.host_id AND f.component NOT IN ('vpxd', 'vmware'))""",
     ),
     View(
         "v_worlds",

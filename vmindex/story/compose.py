@@ -23,6 +23,8 @@ class Story:
     events: list[Event]
     """In the order of the times that the hosts logged."""
     hints: list[str]
+    why: str | None = None
+    """The cause in one sentence, where it is known."""
 
     def as_row(self) -> dict[str, Any]:
         """Return the columns of ``v_migrations`` with ``phases``, ``events`` and ``hints`` as lists beside them."""
@@ -38,7 +40,9 @@ def compose(index: Index, shown_id: str) -> Story:
     """Return the story of the migration that ``shown_id`` means. Raises :class:`vmindex.errors.NotFoundError`."""
     migration = index.migration(shown_id)
     events = list(index.events(migration.vmotion_id))
-    return Story(migration, index.phases(migration.vmotion_id), events, _hints(migration))
+    from vmindex.story.why import sentence
+
+    return Story(migration, index.phases(migration.vmotion_id), events, hints(migration), sentence(index, migration))
 
 
 def name_of(host: str | None, address: str | None) -> str:
@@ -46,10 +50,11 @@ def name_of(host: str | None, address: str | None) -> str:
     return host or address or "an unknown host"
 
 
-def _hints(migration: Migration) -> list[str]:
-    hints = []
+def hints(migration: Migration) -> list[str]:
+    """Return what the reader should know of what is missing, and of clocks."""
+    found = []
     if clock := _clock_hint(migration):
-        hints.append(clock)
+        found.append(clock)
     when = (migration.started_at or "an unknown time")[:16].replace("T", " ")
     for side, has_log, host, address in (
         ("source", migration.has_source_log, migration.source_host, migration.source_ip),
@@ -57,10 +62,10 @@ def _hints(migration: Migration) -> list[str]:
     ):
         if not has_log:
             owner = host or (f"the host that had {address}" if address else f"the {side} host, which no log names")
-            hints.append(f"No log of the {side} was read. Its side is in the bundle of {owner}, around {when} UTC.")
+            found.append(f"No log of the {side} was read. Its side is in the bundle of {owner}, around {when} UTC.")
     if migration.vm is None:
-        hints.append("No evidence names the VM: a bundle of the host where it runs now would (vm process list).")
-    return hints
+        found.append("No evidence names the VM: a bundle of the host where it runs now would (vm process list).")
+    return found
 
 
 def _clock_hint(migration: Migration) -> str | None:

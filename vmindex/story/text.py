@@ -39,7 +39,7 @@ def plain(text: str, _style: str, /) -> str:
 def render(story: Story, width: int = 100, paint: Painter = plain) -> Iterator[str]:
     """Yield the lines of the screen, no longer than ``width`` columns (at least 60)."""
     width = max(width, _NARROWEST)
-    yield from _header(story.migration, width, paint)
+    yield from _header(story, width, paint)
     if story.phases:
         yield ""
         yield from _phases(story, width, paint)
@@ -51,7 +51,8 @@ def render(story: Story, width: int = 100, paint: Painter = plain) -> Iterator[s
     yield from _timeline(story, width, paint)
 
 
-def _header(migration: Migration, width: int, paint: Painter) -> Iterator[str]:
+def _header(story: Story, width: int, paint: Painter) -> Iterator[str]:
+    migration = story.migration
     title = f"{_KINDS[migration.kind]} {migration.vmotion_id}"
     style = {"success": "good", "failed": "bad"}.get(migration.outcome, "strong")
     outcome = migration.outcome.upper()
@@ -69,6 +70,8 @@ def _header(migration: Migration, width: int, paint: Painter) -> Iterator[str]:
         ("How", _how(migration)),
         ("Outcome", _outcome(migration)),
     ]
+    if story.why:
+        rows.append(("Why", visible(story.why)))
     for label, text in rows:
         first, *rest = textwrap.wrap(text, width - _LABEL, break_on_hyphens=False) or [""]
         yield paint(f"{label:<{_LABEL}}", "dim") + first

@@ -1,0 +1,131 @@
+"""The logs beside vmkernel's tell the VM, the downtime, and the cause; expectations are worked out by hand."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from bundles import UUID, bundle, dest_log, line, source_log
+
+ID = "1577872800000000"
+HEX = f"{int(ID):x}"
+OP = "lgfd4abh-18745-auto-egq-h5:70005734-88-01"
+VMX = "/vmfs/volumes/4d6579ec-23f981cb/web01/web01.vmx"
+HOSTD = f"""\
+2020-01-01T09:59:59.900Z info hostd[A1BF1B70] [Originator@6876 sub=Vcsvc.VMotionSrc ({ID}) opID={OP}-39-6b81 user=vpxuser] VMotionInitiateSrc: initiating
+2020-01-01T10:00:04.100Z info hostd[A1BF1B70] [Originator@6876 sub=Vmsvc.vm:{VMX} opID={OP}-39-6b81] State Transition (VM_STATE_EMIGRATING -> VM_STATE_UNREGISTERING)
+2020-01-01T10:00:04.150Z verbose hostd[A1BF1B70] [Originator@6876 sub=Vcsvc.VMotionSrc ({ID})] Set source task result precopyStunTime to 80477
+2020-01-01T10:05:00.000Z info hostd[A1BF1B70] [Originator@6876 sub=Vmsvc.vm:/vmfs/volumes/x/y/y.vmx opID=other-1] State Transition (VM_STATE_OFF -> VM_STATE_ON)
+"""
+VPXA = f"2020-01-01T10:00:05.000Z verbose vpxa[FFF69B90] [Originator@6876 sub=Default opID={OP}-77] [MIGRATE] ({ID}) vmotion result has downtime value 284157\n"
+IMMIGRATING = f"2020-01-01T10:00:01.000Z verbose vpxa[FFB4DB90] [Originator@6876 sub=Default opID=WFU-781d38a8] [MIGRATE] ({ID}) immigrating VM at path {VMX} has vmid 677\n"
+VPXD = f"""\
+2020-01-01T09:59:58.000Z info vpxd[7FB95058C700] [Originator@6876 sub=vpxLro opID={OP}] [VpxLRO] -- BEGIN task-17 -- web01 -- Drm.ExecuteVMotionLRO --
+2020-01-01T09:59:58.100Z info vpxd[7FB95058C700] [Originator@6876 sub=drmLogger opID={OP}] Executing DRM recommended vMotion, migrating [vim.VirtualMachine:vm-14,web01] from vim.HostSystem:host-62 to vim.HostSystem:host-81
+"""
+SOURCE_VMWARE = f"""\
+2020-01-01T10:00:00.001Z In(05) vmx - MigrateVMXdrToSpec: type: 1 srcIp=<10.0.0.1> dstIp=<10.0.0.2> mid={HEX} uuid=ad704d56-f143-255e-8a12-a0e2182e38ec priority=yes
+2020-01-01T10:00:00.002Z In(05) vmx - Received migrate 'to' request for mid id {ID}, src ip <10.0.0.1>, dst ip <10.0.0.2>(invalidate source config).
+2020-01-01T10:00:03.100Z In(05) vcpu-0 - Migrate: VM successfully stunned.
+2020-01-01T10:00:03.400Z In(05) vmx - Migrate: Caching migration error message list:
+2020-01-01T10:00:03.401Z In(05) vmx - [msg.checkpoint.migration.maxSwitchoverTimeExceeded] The migration has exceeded the maximum switchover time of 100 second(s). ESX has preemptively failed the migration to allow the VM to continue running on the source.
+2020-01-01T10:00:03.402Z In(05) vmx - Migrate: Attempting to continue running on the source.
+"""
+DEST_VMWARE = f"""\
+2020-01-01T10:00:03.500Z In(05) vmx - Migrate_Open: Restoring from <10.0.0.1> with migration id {ID}
+2020-01-01T10:00:03.700Z In(05) vcpu-0 - Checkpoint_Unstun: vm stopped for 188405 us
+2020-01-01T11:00:00.000Z In(05) vmx - SnapshotVMX_TakeSnapshot start: 'x', deviceState=1, lazy=1
+2020-01-01T11:00:01.000Z In(05) vcpu-0 - Checkpoint_Unstun: vm stopped for 999999 us
+"""
+
+
+def only(index):
+    (found,) = index.migrations()
+    return found
+
+
+def vm_files(vmware_log):
+    folder = "vmfs/volumes/4d6579ec-23f981cb/web01"
+    return {f"{folder}/vmware.log": vmware_log, f"{folder}/web01.vmx": 'displayName = "web01 (prod)"\n'}
+
+
+def test_management_logs_name_the_vm_and_measure_the_downtime(index, tmp_path):
+    files = {"var/run/log/hostd.log": HOSTD, "var/run/log/vpxa.log": VPXA + IMMIGRATING}
+    summary = index.ingest([bundle(tmp_path, "esx01", log=source_log(ID), files=files)])
+    assert not summary.damage
+    found = only(index)
+    assert (found.vm, found.downtime_s, found.outcome) == ("web01", 0.284157, "success")
+    assert found.started_at == "2020-01-01T09:59:59.900000Z"
+    joined = index.sql("SELECT component, message FROM v_events WHERE vmotion_id = :id AND component <> 'vmkernel' ORDER BY at_us", {"id": ID})
+    shown = [(component, message[:24]) for component, message in joined.rows]
+    assert ("hostd", "State Transition (VM_STA") in shown
+    assert not any("VM_STATE_OFF" in message for _, message in shown)
+
+
+def test_hostd_alone(index, tmp_path):
+    index.ingest([bundle(tmp_path, "esx01", files={"var/run/log/hostd.log": HOSTD, "var/run/log/vpxa.log": VPXA})])
+    found = only(index)
+    assert (found.source_host, found.outcome, found.has_source_log, found.downtime_s) == ("esx01", "success", 1, 0.284157)
+
+
+def test_vpxd_names_the_vm_by_the_opid(index, tmp_path):
+    path = tmp_path / "vpxd.log"
+    path.write_text(VPXD)
+    index.ingest([bundle(tmp_path, "esx01", log=source_log(ID), files={"var/run/log/hostd.log": HOSTD.replace("web01", "x")}), path])
+    kinds = {event.kind for event in index.events(ID)}
+    assert {"lro-begin-drs-vmotion", "drs-vmotion"} <= kinds
+
+
+def test_the_log_of_the_vm_in_the_bundle_of_the_destination(index, tmp_path):
+    """It tells the stun of the migration, not that of the later snapshot, and does not make its host the source."""
+    index.ingest([bundle(tmp_path, "esx02", log=dest_log(ID), files=vm_files(DEST_VMWARE))])
+    found = only(index)
+    assert (found.source_host, found.dest_host, found.downtime_s, found.vm) == (None, "esx02", 0.188405, "web01 (prod)")
+
+
+def test_the_true_error_is_in_the_log_of_the_vm(index, tmp_path, vmindex):
+    verdict = line(
+        "10:00:03.500",
+        f"WARNING: Migrate: 5454: {ID} S: Migration considered a failure by the VMX.  It is most likely a timeout, but check the VMX log.",
+    )
+    link = line("10:00:03.000", "<6>igb: vmnic1 NIC Link is Down")
+    index.ingest([bundle(tmp_path, "esx01", log=source_log(ID, end=False) + link + verdict, files=vm_files(SOURCE_VMWARE))])
+    found = only(index)
+    assert (found.outcome, found.failed_side) == ("failed", "S")
+    assert found.failure.startswith("The migration has exceeded the maximum switchover time of 100 second(s).")
+    found = json.loads(vmindex("why", ID, "-f", "json")[1])
+    assert [(item["rank"], item["host"]) for item in found][0] == ("primary", "esx01")
+    assert {"secondary", "context"} <= {item["rank"] for item in found}
+    status, text, _ = vmindex("why", ID)
+    assert status == 0
+    assert "switchover" in text
+    assert "vmnic1" in text or "link" in text.lower()
+
+
+def test_uuid_in_the_other_byte_order_is_the_same_vm(index, tmp_path):
+    index.ingest(
+        [
+            bundle(tmp_path, "esx01", log=source_log(ID), files={"vmfs/volumes/a/b/vmware.log": SOURCE_VMWARE.splitlines(True)[0]}),
+            bundle(tmp_path, "esx02", address="10.0.0.2", vms=[("web01", 900, UUID)]),
+        ]
+    )
+    assert only(index).vm_uuid == "564d70ad43f15e258a12a0e2182e38ec"
+    assert len(list(index.sql("SELECT * FROM v_vms").rows)) == 1
+
+
+@pytest.mark.parametrize("words", [["explain", "-f", "json"], ["explain"]])
+def test_explain(vmindex, tmp_path, words):
+    path = tmp_path / "some.log"
+    text = source_log(ID) + HOSTD + VPXA + SOURCE_VMWARE + "what is this\n"
+    path.write_text(text)
+    status, out, _ = vmindex(*words, path)
+    assert status == 0
+    if "json" in words:
+        found = json.loads(out)
+        assert [item["line_no"] for item in found] == list(range(1, text.count("\n") + 1))
+        assert found[-1]["kind"] is found[-1]["meaning"] is found[-1]["vmotion_id"] is None
+        assert all(item["vmotion_id"] == ID for item in found if ID in json.dumps(item["message"]))
+        assert {item["component"] for item in found[:-1]} == {"vmkernel", "hostd", "vpxa", "vmware"}
+    else:
+        assert out.splitlines()[0] == text.splitlines()[0]
+        assert "→ This host is told to send the VM of leader world 500 from 10.0.0.1 to 10.0.0.2" in out

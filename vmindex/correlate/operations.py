@@ -1,0 +1,124 @@
+"""Join lines that print no vMotion ID by their opID (``grammar.md`` §2).
+
+vpxd's children append ``-NN``: the opID of a parent is the beginning of its children's, up to a ``-``. A line belongs to a
+migration if its opID, or the longest beginning of it, or what begins with it, is that of lines of one migration only.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from vmindex.store import schema
+from vmindex.store.database import chunks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_COMPONENTS = ("hostd", "vpxa", "vpxd", "vmware")
+_SHORTEST = 6
+"""Characters; what is shorter is no opID that tells tasks apart."""
+
+
+def join_operations(connection: sa.Connection, migration_ids: Iterable[int], origin_ids: set[int]) -> set[int]:
+    """Join lines of the touched migrations and of the new origins; return the migrations that gained or lost one."""
+    touched = set(migration_ids)
+    _write_operations(connection, touched)
+    known = _Operations(connection)
+    e = schema.events
+    changed: set[int] = set()
+    updates = []
+    for row in _candidates(connection, origin_ids, known.of(touched)):
+        found = known.migration_of(row.op_id)
+        if found != row.migration_id:
+            updates.append({"b_event": row.event_id, "b_migration": found, "b_joined": int(found is not None)})
+            changed.update(item for item in (found, row.migration_id) if item is not None)
+    if updates:
+        statement = sa.update(e).where(e.c.event_id == sa.bindparam("b_event"))
+        connection.execute(
+            statement.values(migration_id=sa.bindparam("b_migration"), joined=sa.bindparam("b_joined")), updates
+        )
+    return changed
+
+
+def _write_operations(connection: sa.Connection, migration_ids: set[int]) -> None:
+    """Write the opIDs of the lines that print an id, and vCenter's where vmkernel's is a hash of it."""
+    t, e, p, o = schema.operations, schema.events, schema.op_id_evidence, schema.origins
+    for some in chunks(sorted(migration_ids)):
+        connection.execute(sa.delete(t).where(t.c.migration_id.in_(some)))
+        printed = sa.select(e.c.migration_id, e.c.op_id).where(
+            e.c.migration_id.in_(some), e.c.joined == 0, e.c.op_id.is_not(None)
+        )
+        teller = schema.origins.alias()
+        mapped = (
+            sa.select(e.c.migration_id, p.c.vc_op_id)
+            .join(o, o.c.origin_id == e.c.origin_id)
+            .join(p, p.c.kernel_op_id == e.c.op_id)
+            .join(teller, sa.and_(teller.c.origin_id == p.c.origin_id, teller.c.host_id == o.c.host_id))
+            .where(e.c.migration_id.in_(some), e.c.joined == 0)
+        )
+        found = {(row[0], row[1]) for query in (printed, mapped) for row in connection.execute(query.distinct())}
+        rows = [
+            {"migration_id": migration, "op_id": op_id} for migration, op_id in sorted(found) if len(op_id) >= _SHORTEST
+        ]
+        if rows:
+            connection.execute(sa.insert(t), rows)
+
+
+def _candidates(connection: sa.Connection, origin_ids: set[int], roots: set[str]) -> list[Any]:
+    """Return the lines without an id that may belong to a migration: new ones, and those of the operations in question."""
+    e, c = schema.events, schema.event_classes
+    statement = (
+        sa.select(e.c.event_id, e.c.migration_id, e.c.op_id)
+        .join(c, c.c.class_id == e.c.class_id)
+        .where(
+            c.c.component.in_(_COMPONENTS), e.c.op_id.is_not(None), sa.or_(e.c.migration_id.is_(None), e.c.joined == 1)
+        )
+    )
+    rows = list(connection.execute(statement.where(e.c.origin_id.in_(origin_ids))))
+    if roots:
+        rows += [
+            row
+            for row in connection.execute(statement.where(e.c.origin_id.not_in(origin_ids)))
+            if _root(row.op_id) in roots
+        ]
+    return rows
+
+
+def _root(op_id: str) -> str:
+    return op_id.partition("-")[0]
+
+
+class _Operations:
+    """The opIDs of all migrations."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        t = schema.operations
+        self._exact: dict[str, set[int]] = defaultdict(set)
+        self._beginnings: dict[str, set[int]] = defaultdict(set)
+        self._by_migration: dict[int, set[str]] = defaultdict(set)
+        for migration_id, op_id in connection.execute(sa.select(t.c.migration_id, t.c.op_id)):
+            self._by_migration[migration_id].add(op_id)
+            self._exact[op_id].add(migration_id)
+            for beginning in _beginnings(op_id):
+                self._beginnings[beginning].add(migration_id)
+
+    def of(self, migration_ids: set[int]) -> set[str]:
+        """Return the first parts of the opIDs of these migrations."""
+        return {_root(op_id) for migration_id in migration_ids for op_id in self._by_migration[migration_id]}
+
+    def migration_of(self, op_id: str) -> int | None:
+        """Return the one migration whose opID this is, begins with, or is the beginning of."""
+        for candidate in (op_id, *_beginnings(op_id)):
+            if found := self._exact.get(candidate):
+                return next(iter(found)) if len(found) == 1 else None
+        found = self._beginnings.get(op_id, set())
+        return next(iter(found)) if len(found) == 1 else None
+
+
+def _beginnings(op_id: str) -> list[str]:
+    """Return the opIDs of possible parents, longest first."""
+    parts = op_id.split("-")
+    return [text for cut in range(len(parts) - 1, 0, -1) if len(text := "-".join(parts[:cut])) >= _SHORTEST]

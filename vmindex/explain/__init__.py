@@ -1,0 +1,8 @@
+"""Annotate log lines, without a database."""
+
+from __future__ import annotations
+
+from vmindex.explain.lines import COLUMNS, Explained, explain_lines
+from vmindex.explain.reading import read_lines
+
+__all__ = ["COLUMNS", "Explained", "explain_lines", "read_lines"]
