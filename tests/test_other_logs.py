@@ -66,6 +66,7 @@ def test_hostd_alone(index, tmp_path):
     index.ingest([bundle(tmp_path, "esx01", files={"var/run/log/hostd.log": HOSTD, "var/run/log/vpxa.log": VPXA})])
     found = only(index)
     assert (found.source_host, found.outcome, found.has_source_log, found.downtime_s) == ("esx01", "success", 1, 0.284157)
+    assert found.ended_at == "2020-01-01T10:00:05.000000Z"
 
 
 def test_vpxd_names_the_vm_by_the_opid(index, tmp_path):
@@ -94,7 +95,7 @@ def test_the_true_error_is_in_the_log_of_the_vm(index, tmp_path, vmindex):
     assert (found.outcome, found.failed_side) == ("failed", "S")
     assert found.failure.startswith("The migration has exceeded the maximum switchover time of 100 second(s).")
     found = json.loads(vmindex("why", ID, "-f", "json")[1])
-    assert [(item["rank"], item["host"]) for item in found][0] == ("primary", "esx01")
+    assert (found[0]["rank"], found[0]["host"]) == ("primary", "esx01")
     assert {"secondary", "context"} <= {item["rank"] for item in found}
     status, text, _ = vmindex("why", ID)
     assert status == 0

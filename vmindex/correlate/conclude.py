@@ -124,7 +124,7 @@ class _Story:
         """Return when it ended and when it began, both by the clock of the side that shows the end (the source's, if both)."""
         if self.verdict.outcome == "incomplete":
             return None, None
-        for story in (self.source, self.dest):
+        for story in (self.source, self.dest, self.neither):
             if (ended_us := story.last_closing_us) is not None:
                 same_clock = self.source.host_id in (None, story.host_id)
                 return ended_us, self._started() if same_clock else story.first_us

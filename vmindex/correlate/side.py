@@ -109,6 +109,8 @@ class SideStory:
     """How long the VM stood still, as the VMX of this side measured it."""
     precopy_stun_us: int | None = None
     told_vm: str | None = None
+    told_us: int | None = None
+    """When hostd, vpxa or an event told the success."""
     told_success: bool = False
     """hostd, vpxa or an event says so."""
     failures: list[Failure] = field(default_factory=list)
@@ -132,7 +134,7 @@ class SideStory:
         """Return when the last line was logged that closes the migration on this side."""
         closing = [at for at in (self.ended_us, self.paged_in_us) if at is not None]
         closing += [failure.at_us for failure in self.failures if failure.at_us is not None]
-        return max(closing, default=None)
+        return max(closing, default=self.told_us)
 
     def add(self, row: Any, place: int) -> None:
         """Take one event (a row of :func:`vmindex.correlate.conclude.conclude`); rows come in the order of time."""
@@ -200,9 +202,9 @@ class SideStory:
     def _take_end(self, row: Any, _fields: dict[str, Any]) -> None:
         self.ended_us = _most(self.ended_us, row.at_us)
 
-    def _take_downtime(self, _row: Any, fields: dict[str, Any]) -> None:
+    def _take_downtime(self, row: Any, fields: dict[str, Any]) -> None:
         self.downtime_us = fields.get("downtime_us", self.downtime_us)
-        self.told_success = True  # vpxa reports a downtime for migrations that succeeded only
+        self._take_success(row, fields)  # vpxa reports a downtime for migrations that succeeded only
 
     def _take_unstun(self, _row: Any, fields: dict[str, Any]) -> None:
         self.stun_us = fields.get("stun_us", self.stun_us)
@@ -210,11 +212,13 @@ class SideStory:
     def _take_precopy_stun(self, _row: Any, fields: dict[str, Any]) -> None:
         self.precopy_stun_us = fields.get("precopy_stun_us", self.precopy_stun_us)
 
-    def _take_unregister(self, _row: Any, fields: dict[str, Any]) -> None:
-        self.told_success = self.told_success or fields.get("needs_unregister") is True
+    def _take_unregister(self, row: Any, fields: dict[str, Any]) -> None:
+        if fields.get("needs_unregister") is True:
+            self._take_success(row, fields)
 
-    def _take_success(self, _row: Any, _fields: dict[str, Any]) -> None:
+    def _take_success(self, row: Any, _fields: dict[str, Any]) -> None:
         self.told_success = True
+        self.told_us = _most(self.told_us, row.at_us)
 
     def _take_page_in(self, row: Any, _fields: dict[str, Any]) -> None:
         self.paged_in_us = _most(self.paged_in_us, row.at_us)
