@@ -27,8 +27,9 @@ text; then the user's before the built-in; then what belongs to the component; t
 Codes decide only if nothing else matches: their numbers moved between releases, the text beside them did not.
 
 **What users write is not trusted.** An entry with a fault is one line in :attr:`SignatureLibrary.faults` and is
-skipped; the rest of the file counts. Regular expressions are short, have few open-ended quantifiers and none on a
-group that could be read in several ways; only the first 4,000 characters of a text are looked at.
+skipped; the rest of the file counts. Regular expressions are short and have few quantifiers (one open-ended, or some
+small ones), none of them on a group that could be read in several ways; of a text, the first 4,000 characters are
+looked at, with runs of blanks as one.
 """
 
 from vmindex.knowledge.signatures.library import SignatureLibrary, load
