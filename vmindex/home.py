@@ -1,4 +1,4 @@
-"""Where users keep what they add: canned queries and failure signatures."""
+"""Where the database is unless told otherwise, and where users keep what they add (queries, failure signatures)."""
 
 from __future__ import annotations
 
@@ -12,3 +12,11 @@ def home_folder() -> Path:
 
     chosen = os.environ.get("VMINDEX_HOME")
     return Path(chosen) if chosen else Path(platformdirs.user_config_dir("vmindex", appauthor=False))
+
+
+def default_database() -> str:
+    """Return the path or URL of the database without ``--db``: ``$VMINDEX_DB``, else a file in the user's data folder."""
+    import platformdirs
+
+    chosen = os.environ.get("VMINDEX_DB")
+    return chosen or str(Path(platformdirs.user_data_dir("vmindex", appauthor=False)) / "vmindex.db")

@@ -89,12 +89,15 @@ def family_by_content(lines: Sequence[str], clock: Clock) -> Family | None:
     return next((family for family in _SINGLE if family.slug in components), None)
 
 
+_FRAGMENTS: tuple[Callable[[str], Record], ...] = (vmkernel.READER.parse_fragment, vmacore.READER.parse_fragment)
+"""For lines that are quoted without their prefix."""
+
+
 def parse_any(line: str, clock: Clock) -> Record:
     """Read a line of any log; what no family knows is a record without kind, whose message is the line."""
     if record := _parse_mixed(line, clock):
         return record
-    fragments: tuple[Callable[[str], Record], ...] = (vmkernel.READER.parse_fragment,)
-    return next((record for parse in fragments if (record := parse(line)).kind is not None), Record(line))
+    return next((record for parse in _FRAGMENTS if (record := parse(line)).kind is not None), Record(line))
 
 
 _Compiled = tuple[re.Pattern[str], tuple[re.Pattern[str], ...], "Callable[[Mapping[str, Any]], dict[str, Value]]"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import DatabaseError as SqlDatabaseError
 
 from vmindex.errors import DatabaseError, NotFoundError, SchemaError
+from vmindex.home import default_database
 from vmindex.store import schema
 from vmindex.store.views import VIEWS
 
@@ -24,17 +24,9 @@ BUSY_MS = 60_000
 """How long one process waits for another that writes."""
 
 
-def default_path() -> Path:
-    """Return where the database is without ``--db``: ``$VMINDEX_DB``, else the user's data folder."""
-    import platformdirs
-
-    chosen = os.environ.get("VMINDEX_DB")
-    return Path(chosen) if chosen else Path(platformdirs.user_data_dir("vmindex", appauthor=False)) / "vmindex.db"
-
-
 def location(db: str | Path | None) -> URL:
     """Return the URL of a path, an URL, or the default. Raises :class:`DatabaseError` for a malformed URL."""
-    text = str(db) if db is not None else os.environ.get("VMINDEX_DB") or str(default_path())
+    text = str(db) if db is not None else str(default_database())
     if "://" not in text:
         return URL.create("sqlite", database=str(Path(text).expanduser()))
     try:

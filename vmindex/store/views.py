@@ -144,5 +144,12 @@ SELECT s.label AS source, f.name AS member, f.read_as, f.skipped, f.bytes, f.lin
        {_iso("f.first_us")} AS first_at, {_iso("f.last_us")} AS last_at
 FROM files f JOIN sources s ON s.source_id = f.source_id""",
     ),
+    View(
+        "v_status_codes",
+        "Rows of a host's own table of status codes (vmkerrcode -l) that the built-in table does not have.",
+        """
+SELECT h.label AS host, c.code, c.name, c.meaning
+FROM status_code_evidence c JOIN origins o ON o.origin_id = c.origin_id LEFT JOIN hosts h ON h.host_id = o.host_id""",
+    ),
     View("v_event_kinds", "Every line kind that vmindex knows.", "\nSELECT kind, component, meaning FROM event_kinds"),
 )
