@@ -113,7 +113,7 @@ def test_a_key_goes_before_a_text_and_a_longer_text_before_a_shorter(tmp_path):
 
 def test_a_key_is_a_whole_word(tmp_path):
     library = user_library(tmp_path, ENTRY + 'keys = ["msg.frob", "vim.fault.FrobFailed"]\n')
-    for text in ("id = \"msg.frob\"", "(vim.fault.FrobFailed) {", "FrobFailed", "Msg.Frob."):
+    for text in ('id = "msg.frob"', "(vim.fault.FrobFailed) {", "FrobFailed", "Msg.Frob."):
         assert ids(library.match(text)) == ["mine"], text
     for text in ("msg.frob.more", "xmsg.frob", "FrobFailedEvent"):
         assert library.match(text) == [], text
