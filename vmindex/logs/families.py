@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from vmindex.logs import boots, envelope, vmacore, vmkernel, vmware, vobd
+from vmindex.logs.compiled import Compiled, compiled
 from vmindex.logs.interface import Family, Record
 from vmindex.logs.vmacore.fields import convert as convert_vmacore
 from vmindex.logs.vmware.fields import convert as convert_vmware
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
 
     from vmindex.logs.interface import Clock, LineKind, Value
 
@@ -100,16 +100,15 @@ def parse_any(line: str, clock: Clock) -> Record:
     return next((record for parse in _FRAGMENTS if (record := parse(line)).kind is not None), Record(line))
 
 
-_Compiled = tuple[re.Pattern[str], tuple[re.Pattern[str], ...], "Callable[[Mapping[str, Any]], dict[str, Value]]"]
+_Convert: TypeAlias = "Callable[[Mapping[str, Any]], dict[str, Value]]"
 
 
 @cache
-def _patterns() -> dict[str, list[_Compiled]]:
-    found: dict[str, list[_Compiled]] = {}
+def _patterns() -> dict[str, list[tuple[Compiled, _Convert]]]:
+    found: dict[str, list[tuple[Compiled, _Convert]]] = {}
     for kinds, convert in ((vmacore.KINDS, convert_vmacore), (vmware.KINDS, convert_vmware)):
         for kind in kinds:
-            also = tuple(re.compile(text, re.IGNORECASE) for text in kind.also)
-            found.setdefault(kind.slug, []).append((re.compile(kind.pattern), also, convert))
+            found.setdefault(kind.slug, []).append((compiled(kind), convert))
     return found
 
 
@@ -123,11 +122,7 @@ def fields_of(component: str, slug: str, message: str) -> dict[str, Value]:
     if component == "vmkernel":
         kind = _vmkernel_kinds().get(slug)
         return vmkernel.READER.fields_of(kind, message) if kind else {}
-    for pattern, also, convert in _patterns().get(slug, ()):
-        if found := pattern.match(message):
-            groups = found.groupdict()
-            for extra in also:
-                if more := extra.search(message):
-                    groups |= {name: text for name, text in more.groupdict().items() if text is not None}
-            return convert(groups)
+    for declared, convert in _patterns().get(slug, ()):
+        if found := declared.pattern.match(message):
+            return convert(declared.groups(found, message))
     return {}

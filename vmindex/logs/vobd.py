@@ -7,12 +7,12 @@ longest beginning to its shortest (``vob.storage.apd.exit``, ``vob.storage.apd``
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from ipaddress import IPv4Address
 from typing import TYPE_CHECKING
 
 from vmindex import vmotion_id
 from vmindex.logs import envelope, ids
+from vmindex.logs.compiled import Compiled, compiled, migration_other
 from vmindex.logs.interface import Family, LineKind, Record, Sample, convert
 
 if TYPE_CHECKING:
@@ -200,27 +200,8 @@ KINDS = (
     ),
 )
 
-MIGRATION_OTHER = LineKind(
-    slug="migration-other",
-    component="vobd",
-    subsystems=(),
-    pattern="",
-    meaning="An observation that names this migration; read it as it stands.",
-    samples=(),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    kind: LineKind
-    also: tuple[re.Pattern[str], ...]
-
-
-_BY_BEGINNING = {
-    beginning: _Compiled(kind, tuple(re.compile(text, re.IGNORECASE) for text in kind.also))
-    for kind in KINDS
-    for beginning in kind.subsystems
-}
+MIGRATION_OTHER = migration_other("vobd")
+_BY_BEGINNING = {beginning: compiled(kind) for kind in KINDS for beginning in kind.subsystems}
 
 
 def dotted(number: str) -> str:
@@ -235,9 +216,9 @@ def _parse(line: str, clock: Clock) -> Record | None:
     if record is None or body is None:
         return record
     text = body["text"].strip()
-    compiled = _find(body["vob"] or " ".join(text.split(" ", _WORDS_WITHOUT_ID)[:_WORDS_WITHOUT_ID]))
-    if compiled:
-        _fill(record, compiled, body, text)
+    declared = _find(body["vob"] or " ".join(text.split(" ", _WORDS_WITHOUT_ID)[:_WORDS_WITHOUT_ID]))
+    if declared:
+        _fill(record, declared, body, text)
     elif vmotion := ids.named(text):
         record.vmotion_id, record.kind = vmotion, MIGRATION_OTHER
     return record
@@ -254,24 +235,21 @@ def _read_prefix(line: str, clock: Clock) -> Record | None:
     return Record(message, head.at_us, head.host, head.program, "vobd", head.severity or "info")
 
 
-def _find(vob: str) -> _Compiled | None:
+def _find(vob: str) -> Compiled | None:
     while vob:
-        if compiled := _BY_BEGINNING.get(vob):
-            return compiled
+        if declared := _BY_BEGINNING.get(vob):
+            return declared
         vob = vob.rpartition(".")[0]
     return None
 
 
-def _fill(record: Record, compiled: _Compiled, body: re.Match[str], text: str) -> None:
-    groups = {"vob": body["vob"], "text": text or None}
-    for pattern in compiled.also:
-        if more := pattern.search(text):
-            groups.update(more.groupdict())
+def _fill(record: Record, declared: Compiled, body: re.Match[str], text: str) -> None:
+    groups = {"vob": body["vob"], "text": text or None, **declared.more_groups(text)}
     if shown := groups.pop("id", None):
         record.vmotion_id = vmotion_id.from_text(shown)
     if address := groups.get("address"):
         groups["address"] = dotted(address)
-    record.kind = compiled.kind
+    record.kind = declared.kind
     record.fields = {"uptime_us": int(body["uptime_us"]), **convert(groups)}
 
 

@@ -9,48 +9,62 @@ An *origin* is the voice of one host in one source: a bundle, or the lines of on
 
 from __future__ import annotations
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Float,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    SmallInteger,
-    Table,
-    Text,
-    UniqueConstraint,
+from sqlalchemy import BigInteger, Column, Float, Index, Integer, SmallInteger, Table, Text, UniqueConstraint
+
+from vmindex.store.columns import metadata, row_id, to
+from vmindex.store.evidence import (
+    address_evidence,
+    boot_evidence,
+    migration_evidence,
+    name_evidence,
+    op_id_evidence,
+    peer_evidence,
+    status_code_evidence,
+    uuid_evidence,
+    version_evidence,
+    vm_evidence,
+    world_evidence,
 )
+
+__all__ = [
+    "REVISION",
+    "address_evidence",
+    "boot_evidence",
+    "boots",
+    "damage",
+    "event_classes",
+    "event_kinds",
+    "events",
+    "files",
+    "findings",
+    "host_addresses",
+    "hosts",
+    "metadata",
+    "migration_evidence",
+    "migrations",
+    "name_evidence",
+    "op_id_evidence",
+    "operations",
+    "origins",
+    "peer_evidence",
+    "phases",
+    "sources",
+    "status_code_evidence",
+    "uuid_evidence",
+    "version_evidence",
+    "vm_evidence",
+    "vms",
+    "world_evidence",
+    "worlds",
+]
 
 REVISION = "0001"
 """The Alembic revision that this version of vmindex reads and writes."""
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-_BIG = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only in columns that are INTEGER to the letter
-
-
-def _id(name: str) -> Column[int]:
-    return Column(name, _BIG, primary_key=True)
-
-
-def _to(name: str, target: str, *, nullable: bool = False, index: bool = False) -> Column[int]:
-    return Column(name, _BIG, ForeignKey(target), nullable=nullable, index=index)
-
-
 sources = Table(
     "sources",
     metadata,
-    _id("source_id"),
+    row_id("source_id"),
     Column("label", Text, nullable=False, comment="path as given, or -"),
     Column("kind", Text, nullable=False, comment="archive, folder, file or stream"),
     Column("sha256", Text, unique=True, comment="digest of the content, and of the options that change its meaning"),
@@ -63,7 +77,7 @@ sources = Table(
 hosts = Table(
     "hosts",
     metadata,
-    _id("host_id"),
+    row_id("host_id"),
     Column("key", Text, nullable=False, unique=True, comment="name:…, address:… or origin:…"),
     Column("name", Text, comment="NULL for a host that no evidence names"),
     Column("label", Text, nullable=False, comment="the name, else an address, else the source"),
@@ -75,20 +89,20 @@ hosts = Table(
 origins = Table(
     "origins",
     metadata,
-    _id("origin_id"),
-    _to("source_id", "sources.source_id", index=True),
+    row_id("origin_id"),
+    to("source_id", "sources.source_id", index=True),
     Column("root", Text, nullable=False),
     Column("token", Text, comment="host token of relayed lines"),
     Column("captured_us", BigInteger),
-    _to("host_id", "hosts.host_id", nullable=True, index=True),
+    to("host_id", "hosts.host_id", nullable=True, index=True),
 )
 
 files = Table(
     "files",
     metadata,
-    _id("file_id"),
-    _to("source_id", "sources.source_id", index=True),
-    _to("origin_id", "origins.origin_id", nullable=True, index=True),
+    row_id("file_id"),
+    to("source_id", "sources.source_id", index=True),
+    to("origin_id", "origins.origin_id", nullable=True, index=True),
     Column("name", Text, nullable=False),
     Column("read_as", Text, comment="log family or fact file; NULL if skipped"),
     Column("skipped", Text, comment="why it was not read"),
@@ -104,8 +118,8 @@ files = Table(
 damage = Table(
     "damage",
     metadata,
-    _id("damage_id"),
-    _to("source_id", "sources.source_id", index=True),
+    row_id("damage_id"),
+    to("source_id", "sources.source_id", index=True),
     Column("member", Text, nullable=False),
     Column("at_offset", BigInteger),
     Column("reason", Text, nullable=False),
@@ -122,7 +136,7 @@ event_kinds = Table(
 event_classes = Table(
     "event_classes",
     metadata,
-    _id("class_id"),
+    row_id("class_id"),
     Column("component", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("severity", Text),
@@ -132,7 +146,7 @@ event_classes = Table(
 vms = Table(
     "vms",
     metadata,
-    _id("vm_id"),
+    row_id("vm_id"),
     Column("key", Text, nullable=False, unique=True, comment="uuid:…, path:…, name:… or world:…"),
     Column("name", Text),
     Column("uuid", Text),
@@ -142,7 +156,7 @@ vms = Table(
 boots = Table(
     "boots",
     metadata,
-    _to("host_id", "hosts.host_id"),
+    to("host_id", "hosts.host_id"),
     Column("started_us", BigInteger, nullable=False),
     UniqueConstraint("host_id", "started_us"),
 )
@@ -150,13 +164,13 @@ boots = Table(
 worlds = Table(
     "worlds",
     metadata,
-    _id("world_id"),
-    _to("host_id", "hosts.host_id"),
+    row_id("world_id"),
+    to("host_id", "hosts.host_id"),
     Column("boot_us", BigInteger, nullable=False, comment="start of the boot, 0 before the first known"),
     Column("world", BigInteger, nullable=False),
     Column("born_us", BigInteger, nullable=False, comment="first sign of it; tells worlds apart that had the same id"),
     Column("role", Text, nullable=False, comment="leader or vmx"),
-    _to("vm_id", "vms.vm_id", nullable=True, index=True),
+    to("vm_id", "vms.vm_id", nullable=True, index=True),
     Column("first_us", BigInteger),
     Column("last_us", BigInteger),
     Column("evidence", Text),
@@ -166,7 +180,7 @@ worlds = Table(
 host_addresses = Table(
     "host_addresses",
     metadata,
-    _to("host_id", "hosts.host_id", index=True),
+    to("host_id", "hosts.host_id", index=True),
     Column("address", Text, nullable=False, index=True),
     Column("first_us", BigInteger),
     Column("last_us", BigInteger),
@@ -175,19 +189,19 @@ host_addresses = Table(
 migrations = Table(
     "migrations",
     metadata,
-    _id("migration_id"),
+    row_id("migration_id"),
     Column("vmotion_id", Text, nullable=False, unique=True, comment="unsigned decimal digits"),
     Column("hex_id", Text, nullable=False, index=True, comment="the same in hex, for prefixes"),
     Column("kind", Text),
-    _to("source_host_id", "hosts.host_id", nullable=True),
-    _to("dest_host_id", "hosts.host_id", nullable=True),
+    to("source_host_id", "hosts.host_id", nullable=True),
+    to("dest_host_id", "hosts.host_id", nullable=True),
     Column("source_ip", Text, index=True),
     Column("dest_ip", Text, index=True),
     Column("source_world", BigInteger),
     Column("dest_world", BigInteger),
-    _to("source_world_id", "worlds.world_id", nullable=True, index=True),
-    _to("dest_world_id", "worlds.world_id", nullable=True, index=True),
-    _to("vm_id", "vms.vm_id", nullable=True, index=True),
+    to("source_world_id", "worlds.world_id", nullable=True, index=True),
+    to("dest_world_id", "worlds.world_id", nullable=True, index=True),
+    to("vm_id", "vms.vm_id", nullable=True, index=True),
     Column("source_set_up_us", BigInteger, comment="set-info line, by the clock of the source"),
     Column("dest_set_up_us", BigInteger, comment="set-info line, by the clock of the destination"),
     Column("started_us", BigInteger, index=True),
@@ -215,11 +229,11 @@ Index(None, migrations.c.dest_host_id, migrations.c.dest_world)
 events = Table(
     "events",
     metadata,
-    _id("event_id"),
-    _to("origin_id", "origins.origin_id"),
-    _to("file_id", "files.file_id"),
-    _to("class_id", "event_classes.class_id"),
-    _to("migration_id", "migrations.migration_id", nullable=True),
+    row_id("event_id"),
+    to("origin_id", "origins.origin_id"),
+    to("file_id", "files.file_id"),
+    to("class_id", "event_classes.class_id"),
+    to("migration_id", "migrations.migration_id", nullable=True),
     Column(
         "joined",
         SmallInteger,
@@ -243,115 +257,11 @@ Index(
 )
 Index("ix_events_origin_id_at_us", events.c.origin_id, events.c.at_us)
 
-name_evidence = Table(
-    "name_evidence",
-    metadata,
-    _to("origin_id", "origins.origin_id", index=True),
-    Column("name", Text, nullable=False),
-    Column("evidence", Text, nullable=False),
-)
-version_evidence = Table(
-    "version_evidence",
-    metadata,
-    _to("origin_id", "origins.origin_id", index=True),
-    Column("version", Text),
-    Column("build", Text),
-    Column("at_us", BigInteger),
-    Column("evidence", Text, nullable=False),
-)
-uuid_evidence = Table(
-    "uuid_evidence",
-    metadata,
-    _to("origin_id", "origins.origin_id", index=True),
-    Column("uuid", Text, nullable=False),
-    Column("evidence", Text, nullable=False),
-)
-address_evidence = Table(
-    "address_evidence",
-    metadata,
-    _to("origin_id", "origins.origin_id", index=True),
-    Column("address", Text, nullable=False, index=True),
-    Column("device", Text),
-    Column("first_us", BigInteger),
-    Column("last_us", BigInteger),
-    Column("evidence", Text, nullable=False),
-)
-peer_evidence = Table(
-    "peer_evidence",
-    metadata,
-    _to("origin_id", "origins.origin_id", index=True),
-    Column("name", Text, nullable=False),
-    Column("address", Text),
-    Column("version", Text),
-    Column("build", Text),
-    Column("at_us", BigInteger),
-    Column("evidence", Text, nullable=False),
-)
-world_evidence = Table(
-    "world_evidence",
-    metadata,
-    _id("evidence_id"),
-    _to("origin_id", "origins.origin_id", index=True),
-    Column("at_us", BigInteger),
-    Column("world", BigInteger, nullable=False, index=True),
-    Column("cartel", BigInteger),
-    Column("vm_name", Text),
-    Column("vm_uuid", Text, index=True),
-    Column("vmx_path", Text, index=True),
-    Column("evidence", Text, nullable=False),
-    _to("world_id", "worlds.world_id", nullable=True, index=True),
-)
-vm_evidence = Table(
-    "vm_evidence",
-    metadata,
-    _to("origin_id", "origins.origin_id", index=True),
-    Column("vmx_path", Text, index=True),
-    Column("name", Text),
-    Column("uuid", Text, index=True),
-    Column("instance_uuid", Text),
-    Column("at_us", BigInteger),
-    Column("evidence", Text, nullable=False),
-)
-boot_evidence = Table(
-    "boot_evidence",
-    metadata,
-    _to("origin_id", "origins.origin_id", index=True),
-    Column("at_us", BigInteger, nullable=False),
-    Column("evidence", Text, nullable=False),
-)
-migration_evidence = Table(
-    "migration_evidence",
-    metadata,
-    _to("migration_id", "migrations.migration_id", index=True),
-    _to("origin_id", "origins.origin_id", index=True),
-    Column("at_us", BigInteger),
-    Column("vmx_path", Text, index=True),
-    Column("vm_name", Text),
-    Column("vm_uuid", Text, index=True),
-    Column("evidence", Text, nullable=False),
-)
-op_id_evidence = Table(
-    "op_id_evidence",
-    metadata,
-    _to("origin_id", "origins.origin_id", index=True),
-    Column("kernel_op_id", Text, nullable=False, index=True),
-    Column("vc_op_id", Text, nullable=False),
-    Column("at_us", BigInteger),
-)
-status_code_evidence = Table(
-    "status_code_evidence",
-    metadata,
-    _to("origin_id", "origins.origin_id", index=True),
-    Column("code", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("meaning", Text, nullable=False),
-)
-
 phases = Table(
     "phases",
     metadata,
-    _to("migration_id", "migrations.migration_id", index=True),
-    _to("host_id", "hosts.host_id", nullable=True),
+    to("migration_id", "migrations.migration_id", index=True),
+    to("host_id", "hosts.host_id", nullable=True),
     Column("side", Text, nullable=False),
     Column("phase", Text, nullable=False),
     Column("started_us", BigInteger, nullable=False),
@@ -361,20 +271,20 @@ phases = Table(
 operations = Table(
     "operations",
     metadata,
-    _to("migration_id", "migrations.migration_id", index=True),
+    to("migration_id", "migrations.migration_id", index=True),
     Column("op_id", Text, nullable=False, index=True, comment="opID of a line that prints the vMotion ID"),
 )
 
 findings = Table(
     "findings",
     metadata,
-    _to("migration_id", "migrations.migration_id", index=True),
+    to("migration_id", "migrations.migration_id", index=True),
     Column("rank", Text, nullable=False),
     Column("signature", Text),
     Column("cause", Text, nullable=False),
     Column("remedy", Text),
     Column("reference", Text),
-    _to("host_id", "hosts.host_id", nullable=True),
+    to("host_id", "hosts.host_id", nullable=True),
     Column("at_us", BigInteger),
-    _to("event_id", "events.event_id", nullable=True),
+    to("event_id", "events.event_id", nullable=True),
 )

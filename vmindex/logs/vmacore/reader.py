@@ -6,19 +6,19 @@ A kind is tried only if the words that all its lines hold (``LineKind.holds``) a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vmindex import vmotion_id
 from vmindex.logs import ids
-from vmindex.logs.interface import LineKind, Record
+from vmindex.logs.compiled import Compiled, compiled, migration_other
+from vmindex.logs.interface import Record
 from vmindex.logs.vmacore import prefix
 from vmindex.logs.vmacore.fields import convert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from vmindex.logs.interface import Clock, Component, Side
+    from vmindex.logs.interface import Clock, Component, LineKind, Side
 
 _READ_CHARS = 16 << 10
 """What a record says is in its beginning; a damaged one may be a megabyte long."""
@@ -34,21 +34,7 @@ _SOURCE_WORDS = re.compile(r"VMotionSrc|_EMIGRATING|VMotion\w*Src\b|VMotionManag
 _DEST_WORDS = re.compile(r"VMotionDst|_IMMIGRATING|VMotion\w*Dst\b|VMotionManager\.\w*Destination")
 _SIDE_OF: dict[object, Side] = {"to": "S", "from": "D"}
 
-MIGRATION_OTHER = LineKind(
-    slug="migration-other",
-    component="hostd",
-    subsystems=(),
-    pattern="",
-    meaning="A line of this migration whose wording vmindex does not know; read it as it stands.",
-    samples=(),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    kind: LineKind
-    pattern: re.Pattern[str]
-    also: tuple[re.Pattern[str], ...]
+MIGRATION_OTHER = migration_other("hostd")
 
 
 class VmacoreReader:
@@ -56,10 +42,7 @@ class VmacoreReader:
 
     def __init__(self, kinds: Iterable[LineKind]) -> None:
         """Compile the patterns."""
-        self._kinds = tuple(
-            _Compiled(kind, re.compile(kind.pattern), tuple(re.compile(text, re.IGNORECASE) for text in kind.also))
-            for kind in kinds
-        )
+        self._kinds = tuple(compiled(kind) for kind in kinds)
 
     def parse(self, line: str, clock: Clock, component: Component = "hostd") -> Record | None:
         """Return what a record says; ``component`` is that of the file, for lines that name no program."""
@@ -91,8 +74,8 @@ class VmacoreReader:
         if named and named["id"]:
             record.vmotion_id = vmotion_id.from_text(named["id"])
         sub_name = named["name"] if named else ""
-        for compiled in self._kinds:
-            if compiled.kind.holds in record.message and _fits(compiled, record, sub_name):
+        for declared in self._kinds:
+            if declared.kind.holds in record.message and _fits(declared, record, sub_name):
                 break
         else:
             _read_unknown(record)
@@ -100,18 +83,15 @@ class VmacoreReader:
             _complete(record, sub)
 
 
-def _fits(compiled: _Compiled, record: Record, sub_name: str) -> bool:
-    kind = compiled.kind
+def _fits(declared: Compiled, record: Record, sub_name: str) -> bool:
+    kind = declared.kind
     if (kind.subsystems and sub_name not in kind.subsystems) or (kind.component == "fdm" != record.component):
         return False
     text = record.message[:_READ_CHARS]
-    found = compiled.pattern.match(text)
+    found = declared.pattern.match(record.message)
     if not found:
         return False
-    groups = found.groupdict()
-    for pattern in compiled.also:
-        if more := pattern.search(text):
-            groups.update((name, text) for name, text in more.groupdict().items() if text is not None)
+    groups = declared.groups(found, record.message)
     if shown := groups.pop("id", None):
         record.vmotion_id = vmotion_id.from_text(shown)
     record.kind = kind

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 
 from vmindex.logs.interface import Family
-from vmindex.logs.vmkernel import failures, migration, storage_migration, trouble, worlds
+from vmindex.logs.vmkernel import failures, memory, set_up, storage_migration, storage_trouble, trouble, worlds
 from vmindex.logs.vmkernel.line import MIGRATION_OTHER, LineReader
 
 __all__ = ["FAMILY", "KINDS", "MIGRATION_OTHER", "READER"]
 
 KINDS = (
-    *migration.KINDS,
+    *set_up.KINDS,
+    *memory.KINDS,
     *failures.KINDS,
     *storage_migration.KINDS,
     *worlds.KINDS,
     *trouble.KINDS,
+    *storage_trouble.KINDS,
 )
 
 READER = LineReader(KINDS)

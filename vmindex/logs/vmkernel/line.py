@@ -7,17 +7,17 @@ tried; trying all of them in turn would cost ten times as much.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vmindex import vmotion_id
 from vmindex.logs import envelope, ids
-from vmindex.logs.interface import LineKind, Record, convert
+from vmindex.logs.compiled import Compiled, compiled, migration_other
+from vmindex.logs.interface import Record, convert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from vmindex.logs.interface import Clock, Severity, Side, Value
+    from vmindex.logs.interface import Clock, LineKind, Severity, Side, Value
 
 _LOCAL_PREFIX = re.compile(
     r"(?P<stamp>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z) "
@@ -34,21 +34,7 @@ _MIGRATION_SUBSYSTEM = re.compile(r"(?:Migrate|X?VMotion|FSR|SVMotion|CrossVmk)"
 _SEVERITIES: dict[str, Severity] = {"vmkwarning": "warning", "vmkalert": "alert"}
 PROGRAMS = frozenset({None, "vmkernel", "vmkwarning", "vmkalert"})
 
-MIGRATION_OTHER = LineKind(
-    slug="migration-other",
-    component="vmkernel",
-    subsystems=(),
-    pattern="",
-    meaning="A line of this migration whose wording vmindex does not know; read it as it stands.",
-    samples=(),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    kind: LineKind
-    pattern: re.Pattern[str]
-    also: tuple[re.Pattern[str], ...]
+MIGRATION_OTHER = migration_other("vmkernel")
 
 
 class LineReader:
@@ -56,16 +42,14 @@ class LineReader:
 
     def __init__(self, kinds: Iterable[LineKind]) -> None:
         """Compile the patterns and sort them by subsystem; kinds that name none are tried for all."""
-        self._by_subsystem: dict[str, list[_Compiled]] = {}
-        self._anywhere: list[_Compiled] = []
+        self._by_subsystem: dict[str, list[Compiled]] = {}
+        self._anywhere: list[Compiled] = []
         for kind in kinds:
-            compiled = _Compiled(
-                kind, re.compile(kind.pattern), tuple(re.compile(text, re.IGNORECASE) for text in kind.also)
-            )
+            ready = compiled(kind)
             for subsystem in kind.subsystems:
-                self._by_subsystem.setdefault(subsystem, []).append(compiled)
+                self._by_subsystem.setdefault(subsystem, []).append(ready)
             if not kind.subsystems:
-                self._anywhere.append(compiled)
+                self._anywhere.append(ready)
 
     def parse(self, line: str, clock: Clock) -> Record | None:
         """Return what the line says, or ``None`` if it does not begin as a vmkernel record does."""
@@ -99,20 +83,17 @@ class LineReader:
         if sided := ids.sided(message, start):
             record.vmotion_id, record.side, start = sided
         vm = (head["vm"] or head["vm_after"]) if head else None
-        for compiled in (*self._by_subsystem.get(subsystem, ()), *self._anywhere):
-            if compiled.kind.holds in message and self._fits(compiled, record, message, start, vm):
+        for declared in (*self._by_subsystem.get(subsystem, ()), *self._anywhere):
+            if declared.kind.holds in message and self._fits(declared, record, message, start, vm):
                 return
         self._read_unknown(record, subsystem)
 
-    def _fits(self, compiled: _Compiled, record: Record, message: str, start: int, vm: str | None) -> bool:
-        found = compiled.pattern.match(message, start)
+    def _fits(self, declared: Compiled, record: Record, message: str, start: int, vm: str | None) -> bool:
+        found = declared.pattern.match(message, start)
         if not found:
             return False
-        groups = found.groupdict()
-        for pattern in compiled.also:
-            if more := pattern.search(message, start):
-                groups.update(more.groupdict())
-        kind = compiled.kind
+        groups = declared.groups(found, message, start)
+        kind = declared.kind
         if vm and kind.vm_is:
             groups.setdefault(kind.vm_is, vm)
         if shown := groups.pop("id", None):

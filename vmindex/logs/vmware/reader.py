@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vmindex import vmotion_id
 from vmindex.logs import ids
-from vmindex.logs.interface import LineKind
+from vmindex.logs.compiled import Compiled, compiled, migration_other
 from vmindex.logs.vmware import prefix, states
 from vmindex.logs.vmware.fields import convert
 from vmindex.logs.vobd import dotted
@@ -16,27 +15,13 @@ from vmindex.logs.vobd import dotted
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from vmindex.logs.interface import Clock, Record, Side, Value
+    from vmindex.logs.interface import Clock, LineKind, Record, Side, Value
 
 _FIRST_WORD = re.compile(r"\[?[\w-]+")
 _STATE_NAMES = {"from_state": "from_name", "to_state": "to_name", "state": "state_name"}
 _OTHER_END = {"from_state": "to_state", "to_state": "from_state"}
 
-MIGRATION_OTHER = LineKind(
-    slug="migration-other",
-    component="vmware",
-    subsystems=(),
-    pattern="",
-    meaning="A line of this migration whose wording vmindex does not know; read it as it stands.",
-    samples=(),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Compiled:
-    kind: LineKind
-    pattern: re.Pattern[str]
-    also: tuple[re.Pattern[str], ...]
+MIGRATION_OTHER = migration_other("vmware")
 
 
 class LineReader:
@@ -48,12 +33,11 @@ class LineReader:
 
     def __init__(self, kinds: Iterable[LineKind]) -> None:
         """Compile the patterns and sort them by first word."""
-        self._by_word: dict[str, list[_Compiled]] = {}
+        self._by_word: dict[str, list[Compiled]] = {}
         for kind in kinds:
-            also = tuple(re.compile(text, re.IGNORECASE) for text in kind.also)
-            compiled = _Compiled(kind, re.compile(kind.pattern), also)
+            ready = compiled(kind)
             for word in kind.subsystems:
-                self._by_word.setdefault(word, []).append(compiled)
+                self._by_word.setdefault(word, []).append(ready)
 
     def parse(self, line: str, clock: Clock) -> Record | None:
         """Return what the line says, or ``None`` if it does not begin as a record of vmware.log does."""
@@ -64,18 +48,15 @@ class LineReader:
 
     def _read_message(self, record: Record) -> None:
         word = _FIRST_WORD.match(record.message)
-        for compiled in self._by_word.get(word[0], ()) if word else ():
-            if found := compiled.pattern.match(record.message):
-                _fill(record, compiled, found)
+        for declared in self._by_word.get(word[0], ()) if word else ():
+            if found := declared.pattern.match(record.message):
+                _fill(record, declared, found)
                 return
         _read_unknown(record, word[0] if word else "")
 
 
-def _fill(record: Record, compiled: _Compiled, found: re.Match[str]) -> None:
-    groups = found.groupdict()
-    for pattern in compiled.also:
-        if more := pattern.search(record.message):
-            groups.update(more.groupdict())
+def _fill(record: Record, declared: Compiled, found: re.Match[str]) -> None:
+    groups = declared.groups(found, record.message)
     if shown := groups.pop("id", None):
         record.vmotion_id = vmotion_id.from_text(shown)
     if shown := groups.pop("hex_id", None):  # hex even where it happens to have decimal digits only
@@ -83,10 +64,10 @@ def _fill(record: Record, compiled: _Compiled, found: re.Match[str]) -> None:
     if address := groups.get("address"):
         groups["address"] = dotted(address)
     record.op_id = groups.pop("op_id", None) or record.op_id
-    record.kind = compiled.kind
+    record.kind = declared.kind
     record.fields = convert(groups)
     _name_states(record.fields)
-    record.side = compiled.kind.side or _side(record.fields)
+    record.side = declared.kind.side or _side(record.fields)
 
 
 def _name_states(fields: dict[str, Value]) -> None:
