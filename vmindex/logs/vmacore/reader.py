@@ -88,10 +88,10 @@ def _fits(declared: Compiled, record: Record, sub_name: str) -> bool:
     if (kind.subsystems and sub_name not in kind.subsystems) or (kind.component == "fdm" != record.component):
         return False
     text = record.message[:_READ_CHARS]
-    found = declared.pattern.match(record.message)
+    found = declared.pattern.match(text)
     if not found:
         return False
-    groups = declared.groups(found, record.message)
+    groups = declared.groups(found, text)
     if shown := groups.pop("id", None):
         record.vmotion_id = vmotion_id.from_text(shown)
     record.kind = kind
