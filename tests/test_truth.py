@@ -28,6 +28,7 @@ SPECS = {
     "syslog": ClusterSpec(seed=23, hosts=4, vms=6, migrations=20, container="syslog"),
     "loose": ClusterSpec(seed=24, hosts=4, vms=6, migrations=20, container="loose"),
     "failures": ClusterSpec(seed=25, hosts=4, vms=8, migrations=40, failed_share=0.7, cancelled_share=0.1),
+    "all logs": ClusterSpec(seed=26, hosts=5, vms=9, migrations=40, failed_share=0.3, all_logs=True),
 }
 
 

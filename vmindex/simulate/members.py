@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vmindex.simulate import identity_files, logfiles
+from vmindex.simulate import identity_files, logfiles, told_files
 
 if TYPE_CHECKING:
     from random import Random
@@ -12,18 +12,19 @@ if TYPE_CHECKING:
     from vmindex.simulate.journal import Entry
     from vmindex.simulate.model import Cluster
     from vmindex.simulate.spec import ClusterSpec
+    from vmindex.simulate.told import Told
     from vmindex.simulate.windows import Capture
 
 _JUNK_PIECE = 600
 
 
 def members(
-    spec: ClusterSpec, cluster: Cluster, capture: Capture, entries: list[Entry], rng: Random
+    spec: ClusterSpec, cluster: Cluster, capture: Capture, entries: list[Entry], rng: Random, records: list[Told]
 ) -> dict[str, bytes]:
     """Return path (below the bundle's top folder) and content of every member, in the order of the tar."""
     made = {path: text.encode() for path, text in identity_files.identity(cluster, capture).items()}
     made |= {"error.log": b"", "action.log": b"Running vm-support\n", "reconstruct.sh": b"#!/bin/sh\n"}
-    logs = _logs(spec, capture, logfiles.within(entries, capture), rng)
+    logs = _logs(spec, capture, logfiles.within(entries, capture), rng) | told_files.files(cluster, capture, records)
     if spec.fragment_bytes:
         logs = _in_pieces(logs, spec.fragment_bytes)
     made |= logs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
-from vmindex.simulate import containers, inventory, journal, members, narrate, truth, windows
+from vmindex.simulate import agents, containers, inventory, journal, members, narrate, truth, windows
 from vmindex.simulate.schedule import Scheduler
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from vmindex.simulate.journal import Entry
     from vmindex.simulate.model import Cluster
     from vmindex.simulate.spec import ClusterSpec
+    from vmindex.simulate.told import Told
     from vmindex.simulate.windows import Capture
 
 TRUTH_FILE = "truth.json"
@@ -26,14 +27,17 @@ def simulate(directory: Path, spec: ClusterSpec) -> truth.Truth:
     cluster = inventory.make_cluster(spec, rng)
     Scheduler(spec, cluster, rng).run()
     narrate.narrate(cluster, rng)
+    records = agents.tell(cluster, spec.seed) if spec.all_logs else []
     captures = windows.captures(spec, cluster, rng)
-    paths = _write(directory, spec, cluster, captures)
-    told = truth.tell(spec, cluster, captures, {number: path.name for number, path in paths.items()})
+    paths = _write(directory, spec, cluster, captures, records)
+    told = truth.tell(spec, cluster, captures, {number: path.name for number, path in paths.items()}, records)
     told.write(directory / TRUTH_FILE)
     return told
 
 
-def _write(directory: Path, spec: ClusterSpec, cluster: Cluster, captures: list[Capture]) -> dict[int, Path]:
+def _write(
+    directory: Path, spec: ClusterSpec, cluster: Cluster, captures: list[Capture], records: list[Told]
+) -> dict[int, Path]:
     """Write every capture; one host's text is held in memory at a time."""
     paths: dict[int, Path] = {}
     bundles: list[tuple[Capture, bytes]] = []
@@ -45,7 +49,7 @@ def _write(directory: Path, spec: ClusterSpec, cluster: Cluster, captures: list[
         if spec.container in ("syslog", "loose"):
             paths[number] = _write_bare(directory, spec, capture, lines, rng)
             continue
-        files = members.members(spec, cluster, capture, lines, rng)
+        files = members.members(spec, cluster, capture, lines, rng, records)
         if spec.container == "folder":
             paths[number] = containers.write_folder(directory, capture, files)
         elif spec.container == "tgz":

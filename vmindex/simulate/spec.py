@@ -79,6 +79,8 @@ class ClusterSpec:
     """Some rotations fall into the middle of an (unrelated) line."""
     fragment_bytes: int = 0
     """Log members above this size are stored as ``.FRAG-`` pieces; 0 leaves logs whole."""
+    all_logs: bool = False
+    """Bundles hold hostd.log, vpxa.log and the VMs' vmware.log as well; no host's bundle may be missing or cut then."""
     container: Container = "tgz"
     compress_level: int = 6
 
@@ -99,6 +101,8 @@ class ClusterSpec:
         for name in _COUNTS:
             _require(getattr(self, name) >= 0, name, "0 or more")
         _require(self.missing_bundles < self.hosts, "missing_bundles", "fewer than hosts")
+        whole = not self.missing_bundles and not self.rotated_away_hosts and self.container in ("tgz", "folder", "zip")
+        _require(whole or not self.all_logs, "all_logs", "on with whole bundles of all hosts, as tgz, folder or zip")
 
     @classmethod
     def small(cls, seed: int = 1) -> ClusterSpec:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from vmindex import timestamps
 from vmindex.simulate import evidence as evidences
+from vmindex.simulate import told_rows
 from vmindex.simulate.rows import row
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from vmindex.simulate.evidence import Evidence
     from vmindex.simulate.model import Cluster, Host, Stay, Vm
     from vmindex.simulate.spec import ClusterSpec
+    from vmindex.simulate.told import Told
     from vmindex.simulate.windows import Capture
 
 Record = dict[str, Any]
@@ -59,12 +61,15 @@ class Truth:
         raise KeyError(vmotion_id)
 
 
-def tell(spec: ClusterSpec, cluster: Cluster, captures: list[Capture], paths: dict[int, str]) -> Truth:
+def tell(
+    spec: ClusterSpec, cluster: Cluster, captures: list[Capture], paths: dict[int, str], records: list[Told]
+) -> Truth:
     """Return the truth; ``paths`` gives what was written for each capture (by its place in the list)."""
     seen = evidences.gather(spec, cluster, captures)
     rows = [row(seen, migration) for migration in cluster.migrations if migration.vmotion_id in seen.sides]
+    told_rows.enrich(rows, cluster, captures, records)
     return Truth(
-        spec={name: value for name, value in asdict(spec).items() if name != "start"}
+        spec={name: value for name, value in asdict(spec).items() if name != "start" and (value or name != "all_logs")}
         | {"start": spec.start.isoformat()},
         sources=_sources(captures, paths),
         hosts=[_host(host) for host in cluster.hosts],
