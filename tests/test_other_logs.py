@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from itertools import permutations
 
 import pytest
 from bundles import UUID, bundle, dest_log, line, source_log
+
+from vmindex.index import Index
+from vmindex.story import compose
 
 ID = "1577872800000000"
 HEX = f"{int(ID):x}"
@@ -56,7 +60,10 @@ def test_management_logs_name_the_vm_and_measure_the_downtime(index, tmp_path):
     found = only(index)
     assert (found.vm, found.downtime_s, found.outcome) == ("web01", 0.284157, "success")
     assert found.started_at == "2020-01-01T09:59:59.900000Z"
-    joined = index.sql("SELECT component, message FROM v_events WHERE vmotion_id = :id AND component <> 'vmkernel' ORDER BY at_us", {"id": ID})
+    joined = index.sql(
+        "SELECT component, message FROM v_events WHERE vmotion_id = :id AND component <> 'vmkernel' ORDER BY at_us",
+        {"id": ID},
+    )
     shown = [(component, message[:24]) for component, message in joined.rows]
     assert ("hostd", "State Transition (VM_STA") in shown
     assert not any("VM_STATE_OFF" in message for _, message in shown)
@@ -65,16 +72,27 @@ def test_management_logs_name_the_vm_and_measure_the_downtime(index, tmp_path):
 def test_hostd_alone(index, tmp_path):
     index.ingest([bundle(tmp_path, "esx01", files={"var/run/log/hostd.log": HOSTD, "var/run/log/vpxa.log": VPXA})])
     found = only(index)
-    assert (found.source_host, found.outcome, found.has_source_log, found.downtime_s) == ("esx01", "success", 1, 0.284157)
+    assert (found.source_host, found.outcome, found.has_source_log, found.downtime_s) == (
+        "esx01",
+        "success",
+        1,
+        0.284157,
+    )
     assert found.ended_at == "2020-01-01T10:00:05.000000Z"
 
 
 def test_vpxd_names_the_vm_by_the_opid(index, tmp_path):
     path = tmp_path / "vpxd.log"
     path.write_text(VPXD)
-    index.ingest([bundle(tmp_path, "esx01", log=source_log(ID), files={"var/run/log/hostd.log": HOSTD.replace("web01", "x")}), path])
+    index.ingest(
+        [
+            bundle(tmp_path, "esx01", log=source_log(ID), files={"var/run/log/hostd.log": HOSTD.replace("web01", "x")}),
+            path,
+        ]
+    )
     kinds = {event.kind for event in index.events(ID)}
     assert {"lro-begin-drs-vmotion", "drs-vmotion"} <= kinds
+    assert compose(index, ID).asked_by == "DRS"
 
 
 def test_the_log_of_the_vm_in_the_bundle_of_the_destination(index, tmp_path):
@@ -90,7 +108,9 @@ def test_the_true_error_is_in_the_log_of_the_vm(index, tmp_path, vmindex):
         f"WARNING: Migrate: 5454: {ID} S: Migration considered a failure by the VMX.  It is most likely a timeout, but check the VMX log.",
     )
     link = line("10:00:03.000", "<6>igb: vmnic1 NIC Link is Down")
-    index.ingest([bundle(tmp_path, "esx01", log=source_log(ID, end=False) + link + verdict, files=vm_files(SOURCE_VMWARE))])
+    index.ingest(
+        [bundle(tmp_path, "esx01", log=source_log(ID, end=False) + link + verdict, files=vm_files(SOURCE_VMWARE))]
+    )
     found = only(index)
     assert (found.outcome, found.failed_side) == ("failed", "S")
     assert found.failure.startswith("The migration has exceeded the maximum switchover time of 100 second(s).")
@@ -106,7 +126,12 @@ def test_the_true_error_is_in_the_log_of_the_vm(index, tmp_path, vmindex):
 def test_uuid_in_the_other_byte_order_is_the_same_vm(index, tmp_path):
     index.ingest(
         [
-            bundle(tmp_path, "esx01", log=source_log(ID), files={"vmfs/volumes/a/b/vmware.log": SOURCE_VMWARE.splitlines(True)[0]}),
+            bundle(
+                tmp_path,
+                "esx01",
+                log=source_log(ID),
+                files={"vmfs/volumes/a/b/vmware.log": SOURCE_VMWARE.splitlines(True)[0]},
+            ),
             bundle(tmp_path, "esx02", address="10.0.0.2", vms=[("web01", 900, UUID)]),
         ]
     )
@@ -130,3 +155,26 @@ def test_explain(vmindex, tmp_path, words):
     else:
         assert out.splitlines()[0] == text.splitlines()[0]
         assert "→ This host is told to send the VM of leader world 500 from 10.0.0.1 to 10.0.0.2" in out
+
+
+def test_the_same_for_every_order(tmp_path):
+    vpxd = tmp_path / "vpxd.log"
+    vpxd.write_text(VPXD)
+    parts = [
+        bundle(
+            tmp_path, "esx01", log=source_log(ID), files={"var/run/log/hostd.log": HOSTD, "var/run/log/vpxa.log": VPXA}
+        ),
+        bundle(tmp_path, "esx02", log=dest_log(ID), files=vm_files(DEST_VMWARE)),
+        vpxd,
+    ]
+    results = []
+    for number, order in enumerate(permutations(parts)):
+        with Index(tmp_path / f"{number}.db") as index:
+            for part in order:
+                index.ingest([part])
+            events = index.sql(
+                "SELECT component, kind, side, at, message FROM v_events WHERE vmotion_id IS NOT NULL ORDER BY 1, 2, 4, 5"
+            )
+            results.append((list(index.sql("SELECT * FROM v_migrations").rows), list(events.rows)))
+    assert all(result == results[0] for result in results)
+    assert any(component == "vpxd" for component, *_ in results[0][1])

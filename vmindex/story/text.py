@@ -70,6 +70,8 @@ def _header(story: Story, width: int, paint: Painter) -> Iterator[str]:
         ("How", _how(migration)),
         ("Outcome", _outcome(migration)),
     ]
+    if story.asked_by:
+        rows.insert(-1, ("Asked by", visible(story.asked_by)))
     if story.why:
         rows.append(("Why", visible(story.why)))
     for label, text in rows:
