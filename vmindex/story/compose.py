@@ -50,8 +50,8 @@ def compose(index: Index, shown_id: str) -> Story:
         index.phases(migration.vmotion_id),
         events,
         hints(migration),
-        sentence(index, migration),
-        _asked_by(events),
+        why=sentence(index, migration),
+        asked_by=_asked_by(events),
     )
 
 
