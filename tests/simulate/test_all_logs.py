@@ -25,7 +25,7 @@ SPEC = ClusterSpec(
 def made(tmp_path_factory):
     directory = tmp_path_factory.mktemp("all")
     truth = simulate(directory, SPEC)
-    return truth, bundles(directory)
+    return truth, {name: files for name, files in bundles(directory).items() if name.startswith("esx-")}
 
 
 def text_of(files, ending):
@@ -108,3 +108,12 @@ def test_snapshots_stun_outside_of_migrations(made):
 def test_what_does_not_go_together(other):
     with pytest.raises(UsageError, match="all_logs"):
         ClusterSpec(all_logs=True, **other)
+
+
+def test_vcenter_tells_of_every_task_but_of_no_id(tmp_path):
+    truth = simulate(tmp_path, SPEC)
+    [name] = [path.name for path in tmp_path.glob("vc-*.tgz")]
+    text = bundles(tmp_path)[name]["var/log/vmware/vpxd/vpxd-1.log"].decode()
+    assert not [row for row in truth.migrations if row["vmotion_id"] in text]
+    begun = set(re.findall(r"sub=vpxLro opID=(\S+)\] \[VpxLRO\] -- BEGIN task-", text))
+    assert {row["vc_op_id"] for row in truth.migrations} >= begun != set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
-from vmindex.simulate import agents, containers, inventory, journal, members, narrate, truth, windows
+from vmindex.simulate import agents, containers, inventory, journal, members, narrate, truth, vcenter, windows
 from vmindex.simulate.schedule import Scheduler
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def simulate(directory: Path, spec: ClusterSpec) -> truth.Truth:
     captures = windows.captures(spec, cluster, rng)
     paths = _write(directory, spec, cluster, captures, records)
     told = truth.tell(spec, cluster, captures, {number: path.name for number, path in paths.items()}, records)
+    if spec.all_logs:
+        vcenter.write(directory, spec, cluster)
     told.write(directory / TRUTH_FILE)
     return told
 
