@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _COMPONENTS = ("hostd", "vpxa", "vpxd", "vmware")
+_TASKS = frozenset({"lro-begin", "lro-begin-drs-vmotion"})
+"""Lines that begin the task of one VM; what is done under its opID belongs to the same migration."""
 _SHORTEST = 6
 """Characters; what is shorter is no opID that tells tasks apart."""
 
@@ -30,8 +32,10 @@ def join_operations(connection: sa.Connection, migration_ids: Iterable[int], ori
     e = schema.events
     changed: set[int] = set()
     updates = []
-    for row in _candidates(connection, origin_ids, known.of(touched)):
-        found = known.migration_of(row.op_id)
+    candidates = _candidates(connection, origin_ids, known.of(touched))
+    tasks = {row.op_id: found for row in candidates if row.kind in _TASKS and (found := known.migration_of(row.op_id))}
+    for row in candidates:
+        found = known.migration_of(row.op_id) or _of_task(row.op_id, tasks)
         if found != row.migration_id:
             updates.append({"b_event": row.event_id, "b_migration": found, "b_joined": int(found is not None)})
             changed.update(item for item in (found, row.migration_id) if item is not None)
@@ -71,7 +75,7 @@ def _candidates(connection: sa.Connection, origin_ids: set[int], roots: set[str]
     """Return the lines without an id that may belong to a migration: new ones, and those of the operations in question."""
     e, c = schema.events, schema.event_classes
     statement = (
-        sa.select(e.c.event_id, e.c.migration_id, e.c.op_id)
+        sa.select(e.c.event_id, e.c.migration_id, e.c.op_id, c.c.kind)
         .join(c, c.c.class_id == e.c.class_id)
         .where(
             c.c.component.in_(_COMPONENTS), e.c.op_id.is_not(None), sa.or_(e.c.migration_id.is_(None), e.c.joined == 1)
@@ -85,6 +89,11 @@ def _candidates(connection: sa.Connection, origin_ids: set[int], roots: set[str]
             if _root(row.op_id) in roots
         ]
     return rows
+
+
+def _of_task(op_id: str, tasks: dict[str, int]) -> int | None:
+    """Return the migration of the task of one VM under which vCenter did something."""
+    return next((tasks[parent] for parent in _beginnings(op_id) if parent in tasks), None)
 
 
 def _root(op_id: str) -> str:
