@@ -178,3 +178,22 @@ def test_the_same_for_every_order(tmp_path):
             results.append((list(index.sql("SELECT * FROM v_migrations").rows), list(events.rows)))
     assert all(result == results[0] for result in results)
     assert any(component == "vpxd" for component, *_ in results[0][1])
+
+
+def test_hostd_tells_a_failure_that_no_kernel_log_shows(index, tmp_path):
+    hostd = HOSTD.replace("VM_STATE_UNREGISTERING", "VM_STATE_ON") + (
+        f"2020-01-01T10:00:04.200Z info hostd[A1BF1B70] [Originator@6876 sub=Vcsvc.VMotionSrc ({ID})] ResolveCb: VMX reports "
+        "needsUnregister = false for migrateType MIGRATE_TYPE_VMOTION\n"
+        f"2020-01-01T10:00:04.201Z info hostd[A1BF1B70] [Originator@6876 sub=Vcsvc.VMotionSrc ({ID})] ResolveCb: Failed with fault: "
+        "(vim.fault.GenericVmConfigFault) {\n"
+        '--> reason = "The source detected that the destination failed to resume.",\n--> }\n'
+    )
+    index.ingest(
+        [bundle(tmp_path, "esx01", files={"var/run/log/hostd.log": hostd, "commands/localcli_vm-process-list.txt": RUNNING})]
+    )
+    found = only(index)
+    assert (found.outcome, found.failed_side, found.vm) == ("failed", "S", "web01")
+    assert found.vm_uuid == "564d70ad43f15e258a12a0e2182e38ec", "the vmx path is in the process list"
+
+
+RUNNING = f"web01:\n   World ID: 500\n   UUID: {UUID}\n   Display Name: web01\n   Config File: {VMX}\n"

@@ -264,6 +264,18 @@ def upgrade() -> None:
     op.create_index(op.f("ix_op_id_evidence_kernel_op_id"), "op_id_evidence", ["kernel_op_id"], unique=False)
     op.create_index(op.f("ix_op_id_evidence_origin_id"), "op_id_evidence", ["origin_id"], unique=False)
     op.create_table(
+        "operation_evidence",
+        sa.Column("origin_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("op_id", sa.Text(), nullable=False),
+        sa.Column("vmx_path", sa.Text(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["origin_id"], ["origins.origin_id"], name=op.f("fk_operation_evidence_origin_id_origins")
+        ),
+    )
+    op.create_index(op.f("ix_operation_evidence_op_id"), "operation_evidence", ["op_id"], unique=False)
+    op.create_index(op.f("ix_operation_evidence_origin_id"), "operation_evidence", ["origin_id"], unique=False)
+    op.create_table(
         "peer_evidence",
         sa.Column("origin_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -483,6 +495,9 @@ def downgrade() -> None:
     op.drop_table("status_code_evidence")
     op.drop_index(op.f("ix_peer_evidence_origin_id"), table_name="peer_evidence")
     op.drop_table("peer_evidence")
+    op.drop_index(op.f("ix_operation_evidence_origin_id"), table_name="operation_evidence")
+    op.drop_index(op.f("ix_operation_evidence_op_id"), table_name="operation_evidence")
+    op.drop_table("operation_evidence")
     op.drop_index(op.f("ix_op_id_evidence_origin_id"), table_name="op_id_evidence")
     op.drop_index(op.f("ix_op_id_evidence_kernel_op_id"), table_name="op_id_evidence")
     op.drop_table("op_id_evidence")

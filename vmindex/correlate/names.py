@@ -201,7 +201,7 @@ def _described(chain: Chain, by_identity: dict[int, str]) -> dict[str, Vm]:
 
 def _weight(said: Statement) -> tuple[bool, bool, int, str, str]:
     """Prefer what runs and is registered now to what a file is called, then the latest."""
-    derived = said.evidence == "management-log"
+    derived = said.evidence.startswith("management-log")
     return said.name is not None, not derived, said.at_us, said.name or "", said.vmx_path or ""
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _COMPONENTS = ("hostd", "vpxa", "vpxd", "vmware")
 _TASKS = frozenset({"lro-begin", "lro-begin-drs-vmotion"})
 """Lines that begin the task of one VM; what is done under its opID belongs to the same migration."""
+_BY_OP_ID = "management-log-opid"
 _SHORTEST = 6
 """Characters; what is shorter is no opID that tells tasks apart."""
 
@@ -44,7 +45,23 @@ def join_operations(connection: sa.Connection, migration_ids: Iterable[int], ori
         connection.execute(
             statement.values(migration_id=sa.bindparam("b_migration"), joined=sa.bindparam("b_joined")), updates
         )
+    _write_vms(connection, touched | changed)
     return changed
+
+
+def _write_vms(connection: sa.Connection, migration_ids: set[int]) -> None:
+    """Write the VMs that lines of the same opID name by their path."""
+    v, e, p = schema.migration_evidence, schema.events, schema.operation_evidence
+    for some in chunks(sorted(migration_ids)):
+        connection.execute(sa.delete(v).where(v.c.migration_id.in_(some), v.c.evidence == _BY_OP_ID))
+        told = (
+            sa.select(e.c.migration_id, p.c.origin_id, sa.func.min(p.c.at_us), p.c.vmx_path, sa.literal(_BY_OP_ID))
+            .join(p, p.c.op_id == e.c.op_id)
+            .where(e.c.migration_id.in_(some))
+            .group_by(e.c.migration_id, p.c.origin_id, p.c.vmx_path)
+        )
+        columns = ["migration_id", "origin_id", "at_us", "vmx_path", "evidence"]
+        connection.execute(sa.insert(v).from_select(columns, told))
 
 
 def _write_operations(connection: sa.Connection, migration_ids: set[int]) -> None:

@@ -48,6 +48,8 @@ _PRECISION = {
     "resolve-fault": 6,
     "event-failed-migrate": 6,
     "considered-failure": 7,
+    "continue-on-source": 8,
+    "resolvecb-unregister": 8,
 }
 """How well a kind of line tells the cause: ``Failed:`` lines print it with its status, the others a step or a verdict."""
 

@@ -15,13 +15,19 @@ if TYPE_CHECKING:
 
 FAILED_LINES = frozenset({"migrate-failed", "fsr-switchover-timeout", "set-failure", "failure-msg", "vob-vmotion"})
 """Lines that say that the migration failed and why; the other failure kinds name a step, or who gave up."""
-_REPORTED = frozenset({"resolve-fault", "dst-bind-failed", "module-power-on-failed", "event-failed-migrate"})
+_REPORTED = frozenset(
+    {"resolve-fault", "dst-bind-failed", "module-power-on-failed", "event-failed-migrate", "continue-on-source"}
+)
 _STEP_FAILED = frozenset({"connect-failed", "keepalive-failed", "precopy-stream-end-fail"})
 _DOUBTFUL = frozenset({"migration-step-failed"})
 """An unknown step that went wrong decides nothing where the migration is seen to succeed."""
 FAILURE_KINDS = FAILED_LINES | _STEP_FAILED | _DOUBTFUL | _REPORTED | {"considered-failure", "migration-cancelled"}
 NO_HOST = frozenset({"vmware", "vpxd"})
 """Components whose lines do not tell which host they are about: a VM's log moves with the VM, vCenter writes of all."""
+_LAST_PLACE = 1 << 40
+_NEVER_THE_CAUSE = frozenset(
+    {"considered-failure", "keepalive-failed", "precopy-stream-end-fail", "continue-on-source"}
+)
 _MANAGEMENT = frozenset({"hostd", "vpxa", "vpxd"})
 """They report that a migration failed; why is in the logs of vmkernel and of the VM."""
 
@@ -61,10 +67,7 @@ class Failure:
     def secondary(self) -> bool:
         """Whether the line only reports that the other end or the VMX gave up; the text counts more than the code."""
         lowered = self.text.lower()
-        if (
-            self.kind in {"considered-failure", "keepalive-failed", "precopy-stream-end-fail"}
-            or self.component in _MANAGEMENT
-        ):
+        if self.kind in _NEVER_THE_CAUSE or self.component in _MANAGEMENT:
             return True
         if self.signature is not None and (self.signature.rank == "secondary" or self.signature.general):
             return True
@@ -151,9 +154,8 @@ class SideStory:
             self.told_vm = str(told) if told else None
 
     def _add_failure(self, row: Any, place: int, fields: dict[str, Any]) -> None:
-        text = str(
-            fields.get("failure") or fields.get("text") or fields.get("fault") or fields.get("reason") or ""
-        ).strip()
+        told = (fields.get(name) for name in ("failure", "text", "fault", "reason"))
+        text = str(next((text for text in told if text), row.message.partition("\n")[0])).strip()
         code = status_codes.normalise_code(str(fields.get("status") or ""))
         elapsed = None if None in (row.at_us, self.set_up_us) else row.at_us - (self.set_up_us or 0)
         self.failures.append(
@@ -215,6 +217,8 @@ class SideStory:
     def _take_unregister(self, row: Any, fields: dict[str, Any]) -> None:
         if fields.get("needs_unregister") is True:
             self._take_success(row, fields)
+        elif self.side == "S":  # the VM stays here
+            self._add_failure(row, _LAST_PLACE, fields)
 
     def _take_success(self, row: Any, _fields: dict[str, Any]) -> None:
         self.told_success = True

@@ -171,7 +171,8 @@ def _write(connection: sa.Connection, world_ids: Iterable[int], found: dict[int,
         connection.execute(statement.values(vm_id=sa.func.coalesce(sa.bindparam("b_vm"), m.c.vm_id)), rows)
 
 
-def _vm_ids(connection: sa.Connection, vms: dict[str, Vm]) -> dict[str, int]:
+def _vm_ids(connection: sa.Connection, vms: dict[str, Vm], *, describe: bool = True) -> dict[str, int]:
+    """Return the rows of VMs, which are made if they are new; ``describe``: what is known of old ones is replaced."""
     v = schema.vms
     ids: dict[str, int] = {}
     keys = sorted(vms)
@@ -179,7 +180,7 @@ def _vm_ids(connection: sa.Connection, vms: dict[str, Vm]) -> dict[str, int]:
         for row in connection.execute(sa.select(v).where(v.c.key.in_(keys[start : start + 500]))).all():
             ids[row.key] = row.vm_id
             new = as_row(vms[row.key])
-            if new != {name: getattr(row, name) for name in new}:
+            if describe and new != {name: getattr(row, name) for name in new}:
                 connection.execute(sa.update(v).where(v.c.vm_id == row.vm_id).values(new))
     for key in keys:
         if key not in ids:
@@ -189,25 +190,42 @@ def _vm_ids(connection: sa.Connection, vms: dict[str, Vm]) -> dict[str, int]:
 
 def _name_without_worlds(connection: sa.Connection, migration_ids: Iterable[int]) -> None:
     """Name the VMs of migrations that no vmkernel log shows, by what other logs say of them."""
-    m, e, v = schema.migrations, schema.migration_evidence, schema.vms
+    m, e = schema.migrations, schema.migration_evidence
     for some in chunks(sorted(migration_ids)):
         told = sa.select(m.c.migration_id, m.c.vmotion_id, m.c.told_vm, e.c.vm_name, e.c.vm_uuid, e.c.vmx_path)
-        unnamed = told.outerjoin(e, e.c.migration_id == m.c.migration_id).where(
-            m.c.migration_id.in_(some), m.c.vm_id.is_(None)
-        )
+        unnamed = told.outerjoin(e, e.c.migration_id == m.c.migration_id)
+        rows = connection.execute(unnamed.where(m.c.migration_id.in_(some), m.c.vm_id.is_(None))).all()
+        listed = _listed_vms(connection, {row.vmx_path for row in rows if row.vmx_path})
         found: dict[int, Vm] = {}
-        for row in sorted(connection.execute(unnamed), key=str):
-            name = row.vm_name or row.told_vm or name_of_path(row.vmx_path)
-            if row.vm_uuid or row.vmx_path:
-                key = f"uuid:{row.vm_uuid}" if row.vm_uuid else f"path:{row.vmx_path}"
-                found[row.migration_id] = Vm(key, name, row.vm_uuid, row.vmx_path)
-            elif name:
-                found.setdefault(row.migration_id, Vm(f"migration:{row.vmotion_id}", name, None, None))
-        known = {row.key: row.vm_id for row in connection.execute(sa.select(v.c.key, v.c.vm_id))} if found else {}
+        for row in sorted(rows, key=str):
+            vm = listed.get(row.vmx_path) or _told_vm(row)
+            if vm is not None and (row.migration_id not in found or (vm.uuid and not found[row.migration_id].uuid)):
+                found[row.migration_id] = vm
+        ids = _vm_ids(connection, {vm.key: vm for vm in found.values()}, describe=False)
         for migration_id, vm in found.items():
-            vm_id = known.get(vm.key) or insert_one(connection, v, **as_row(vm))
-            known[vm.key] = vm_id
-            connection.execute(sa.update(m).where(m.c.migration_id == migration_id).values(vm_id=vm_id))
+            connection.execute(sa.update(m).where(m.c.migration_id == migration_id).values(vm_id=ids[vm.key]))
+
+
+def _listed_vms(connection: sa.Connection, paths: set[str]) -> dict[str | None, Vm]:
+    """Return the VM that process lists show for each path, where they show one."""
+    w = schema.world_evidence
+    found: dict[str | None, set[tuple[str, str]]] = defaultdict(set)
+    ordered = sorted(paths)
+    for start in range(0, len(ordered), 500):
+        listed = sa.select(w.c.vmx_path, w.c.vm_uuid, w.c.vm_name).where(w.c.vmx_path.in_(ordered[start : start + 500]))
+        for row in connection.execute(listed.where(w.c.vm_uuid.is_not(None))):
+            found[row.vmx_path].add((row.vm_uuid, row.vm_name))
+    return {
+        path: Vm(f"uuid:{uuid}", name, uuid, path) for path, vms in found.items() if len(vms) == 1 for uuid, name in vms
+    }
+
+
+def _told_vm(row: Any) -> Vm | None:
+    name = row.vm_name or row.told_vm or name_of_path(row.vmx_path)
+    if row.vm_uuid or row.vmx_path:
+        key = f"uuid:{row.vm_uuid}" if row.vm_uuid else f"path:{row.vmx_path}"
+        return Vm(key, name, row.vm_uuid, row.vmx_path)
+    return Vm(f"migration:{row.vmotion_id}", name, None, None) if name else None
 
 
 def _describe(connection: sa.Connection, world_ids: Iterable[int]) -> None:

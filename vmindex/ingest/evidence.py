@@ -44,14 +44,19 @@ class OriginEvidence:
     worlds: list[tuple[int, str, int | None, str]] = field(default_factory=list)
     boots: list[int] = field(default_factory=list)
     op_ids: list[tuple[str, str, int | None]] = field(default_factory=list)
+    operations: dict[tuple[str, str], int | None] = field(default_factory=dict)
+    """(opID, vmx path) that one line ties together, and when it was logged."""
     migrations: dict[tuple[str, str], int | None] = field(default_factory=dict)
     """(vMotion ID, vmx path) that one line ties together, and when it was logged."""
 
     def add(self, record: Record) -> None:
         """Take from a line what it proves about its host."""
         kind = record.kind.slug if record.kind else ""
-        if record.vmotion_id is not None and (path := record.fields.get("vmx_path")):
-            self.migrations.setdefault((record.vmotion_id, str(path)), record.at_us)
+        if path := record.fields.get("vmx_path"):
+            if record.vmotion_id is not None:
+                self.migrations.setdefault((record.vmotion_id, str(path)), record.at_us)
+            elif record.op_id is not None:
+                self.operations.setdefault((record.op_id, str(path)), record.at_us)
         own = _OWN_ADDRESS.get((kind, record.side or ""))
         if own and (address := record.fields.get(own)):
             self._add_address(str(address), record.at_us)
@@ -94,6 +99,8 @@ class OriginEvidence:
             )
         for (vmotion_id, path), at_us in self.migrations.items():
             write_vm_of_migration(writer, origin_id, vmotion_id, at_us, "management-log", vmx_path=path)
+        for (op_id, path), at_us in self.operations.items():
+            writer.add(schema.operation_evidence, origin_id=origin_id, op_id=op_id, vmx_path=path, at_us=at_us)
         for kernel, vc, at_us in self.op_ids:
             writer.add(schema.op_id_evidence, origin_id=origin_id, kernel_op_id=kernel, vc_op_id=vc, at_us=at_us)
         for at_us in self.boots:

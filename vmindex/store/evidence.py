@@ -93,6 +93,14 @@ migration_evidence = Table(
     Column("vm_uuid", Text, index=True),
     Column("evidence", Text, nullable=False),
 )
+operation_evidence = Table(
+    "operation_evidence",
+    metadata,
+    to("origin_id", "origins.origin_id", index=True),
+    Column("op_id", Text, nullable=False, index=True),
+    Column("vmx_path", Text, nullable=False),
+    Column("at_us", BigInteger),
+)
 op_id_evidence = Table(
     "op_id_evidence",
     metadata,
