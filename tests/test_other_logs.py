@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from itertools import permutations
 
 import pytest
@@ -189,7 +192,13 @@ def test_hostd_tells_a_failure_that_no_kernel_log_shows(index, tmp_path):
         '--> reason = "The source detected that the destination failed to resume.",\n--> }\n'
     )
     index.ingest(
-        [bundle(tmp_path, "esx01", files={"var/run/log/hostd.log": hostd, "commands/localcli_vm-process-list.txt": RUNNING})]
+        [
+            bundle(
+                tmp_path,
+                "esx01",
+                files={"var/run/log/hostd.log": hostd, "commands/localcli_vm-process-list.txt": RUNNING},
+            )
+        ]
     )
     found = only(index)
     assert (found.outcome, found.failed_side, found.vm) == ("failed", "S", "web01")
@@ -197,3 +206,28 @@ def test_hostd_tells_a_failure_that_no_kernel_log_shows(index, tmp_path):
 
 
 RUNNING = f"web01:\n   World ID: 500\n   UUID: {UUID}\n   Display Name: web01\n   Config File: {VMX}\n"
+
+
+def test_signatures_of_the_user(tmp_path):
+    """They appear beside the built-in ones; a bad entry is one line, and the rest of its file counts."""
+    home = tmp_path / "home" / "signatures"
+    home.mkdir(parents=True)
+    (home / "ours.toml").write_text(
+        '[[signature]]\nid = "our-firewall"\ntext = ["bad moon rising"]\ncause = "Our firewall again."\nremedy = "Call Joe."\n'
+        '[[signature]]\nid = "broken"\ntext = ["x y z"]\nrank = "urgent"\ncause = "?"\n'
+    )
+    log = source_log(ID, end=False) + line(
+        "10:00:02.500", f"WARNING: Migrate: 269: {ID} S: Failed: Bad moon rising (0xbad0001) @0x1"
+    )
+    path = bundle(tmp_path, "esx01", log=log)
+    environment = {**os.environ, "VMINDEX_HOME": str(tmp_path / "home"), "VMINDEX_DB": str(tmp_path / "i.db")}
+
+    def call(*words):
+        command = [sys.executable, "-m", "vmindex", *map(str, words)]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+
+    faults = [text for text in call("ingest", path).stderr.splitlines() if text.startswith("error:")]
+    assert len(faults) == 1
+    assert all(part in faults[0] for part in ("ours.toml", "broken", "urgent"))
+    assert "Our firewall again." in call("why", ID).stdout
+    assert "our-firewall" in call("query", "signatures", "-f", "csv").stdout

@@ -105,12 +105,21 @@ def event(event_id: int, vmotion_id: str, moment: str, host: str, kind: str, mes
     }
 
 
+def task(event_id: int, vmotion_id: str | None, moment: str, kind: str, message: str) -> dict[str, object]:
+    """Return a line of vpxd; all of them are of one task."""
+    row = event(event_id, vmotion_id or "", moment, "vc", kind, message)
+    return row | {"vmotion_id": vmotion_id, "component": "vpxd", "side": None, "op_id": "lro-1-abc"}
+
+
 ROWS = {
     "v_migrations": MIGRATIONS,
     "v_events": [
         event(2, "1004", at(DAY2, "09:00:30"), "a", "low-memory-wait-dest", "waited 30 seconds"),
         event(1, "1004", at(DAY2, "09:00:00"), "a", "migration-other", "begins"),
         event(3, "1002", at(DAY1, "12:00:01"), "a", "low-memory-wait-dest", "waited 1 second"),
+        task(4, None, at(DAY2, "08:00:00"), "lro-begin-drs-vmotion", "BEGIN task-1 -- web"),
+        task(5, None, at(DAY2, "08:00:01"), "drs-vmotion", "migrating web from host-1 to host-2"),
+        task(6, None, at(DAY2, "08:00:09"), "lro-error", "ERROR task-1: timeout"),
     ],
     "v_hosts": [{"host": "a", "version": "8.0.2"}, {"host": "b", "version": "7.0.3"}],
     "v_findings": [

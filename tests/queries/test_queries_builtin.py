@@ -123,6 +123,11 @@ CASES = [
         [("1004", None, "incomplete", "waited 30 seconds"), ("1002", "web", "success", "waited 1 second")],
     ),
     ("low-memory-waits", {"host": "b"}, "at", []),
+    (
+        "vcenter-tasks", {}, "began_at ended_at result op_id task work error",
+        [(T(2, "08:00:00"), T(2, "08:00:09"), "error", "lro-1-abc", "BEGIN task-1 -- web",
+          "migrating web from host-1 to host-2", "ERROR task-1: timeout")],
+    ),
 ]  # fmt: skip
 
 

@@ -51,6 +51,7 @@ def ingest(
     """
     from vmindex.cli.progress import progress_for
     from vmindex.ingest.interface import Options
+    from vmindex.knowledge.matching import library
 
     del jobs  # one process reads today; the option is accepted so that scripts need not change
     state = state_of(context)
@@ -64,6 +65,8 @@ def ingest(
     )
     with state.index() as index:
         summary = index.ingest(paths, options, progress_for(quiet=state.quiet))
+    for fault in library().faults:
+        say(f"error: {visible(fault)}")
     _tell_damage(summary.damage)
     if not state.quiet:
         _tell(summary, dry_run=dry_run)
