@@ -231,3 +231,12 @@ def test_signatures_of_the_user(tmp_path):
     assert all(part in faults[0] for part in ("ours.toml", "broken", "urgent"))
     assert "Our firewall again." in call("why", ID).stdout
     assert "our-firewall" in call("query", "signatures", "-f", "csv").stdout
+
+
+def test_the_log_of_the_vm_alone_tells_the_addresses(index, tmp_path):
+    path = tmp_path / "vmware.log"
+    path.write_text("".join(SOURCE_VMWARE.splitlines(keepends=True)[:2]))
+    index.ingest([path])
+    found = only(index)
+    assert (found.source_ip, found.dest_ip, found.outcome) == ("10.0.0.1", "10.0.0.2", "incomplete")
+    assert (found.source_host, found.has_source_log) == (None, 0)

@@ -85,8 +85,8 @@ class _Story:
     def record(self, connection: sa.Connection, hosts: HostChanges) -> dict[str, Any]:
         """Return the columns of ``migrations``."""
         source, dest = self.source, self.dest
-        source_ip = source.source_ip or dest.source_ip
-        dest_ip = source.dest_ip or dest.dest_ip
+        source_ip = source.source_ip or dest.source_ip or self.neither.source_ip
+        dest_ip = source.dest_ip or dest.dest_ip or self.neither.dest_ip
         started_us = self._started()
         ended_us, begun_us = self._ended()
         primary = self.verdict.primary

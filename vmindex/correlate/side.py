@@ -181,10 +181,14 @@ class SideStory:
         self.host_id = row.host_id
         self.op_id = row.op_id
         self.leader_world = fields.get("leader_world")
-        self.source_ip = fields.get("source_ip")
-        self.dest_ip = fields.get("dest_ip")
+        self.source_ip = fields.get("source_ip", self.source_ip)
+        self.dest_ip = fields.get("dest_ip", self.dest_ip)
         self.dest_world = fields.get("dest_world") or None
         self.encrypted = "encrypted" in fields
+
+    def _take_addresses(self, _row: Any, fields: dict[str, Any]) -> None:
+        self.source_ip = self.source_ip or fields.get("source_ip")
+        self.dest_ip = self.dest_ip or fields.get("dest_ip")
 
     def _take_stream(self, row: Any, fields: dict[str, Any]) -> None:
         self.streams.add(fields["stream"])
@@ -231,6 +235,12 @@ class SideStory:
 _TAKERS = {
     "set-info-source": SideStory._take_set_info,
     "set-info-dest": SideStory._take_set_info,
+    "xdr-to-spec": SideStory._take_addresses,
+    "migrate-to-request": SideStory._take_addresses,
+    "migrate-from-request": SideStory._take_addresses,
+    "migrate-set-info": SideStory._take_addresses,
+    "migrate-open": SideStory._take_addresses,
+    "vmotion-prepare": SideStory._take_addresses,
     "stream-added": SideStory._take_stream,
     "precopy-iteration": SideStory._take_iteration,
     "precopy-stop": SideStory._take_precopy_stop,

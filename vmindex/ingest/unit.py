@@ -211,7 +211,11 @@ class UnitReader:
                 file.name, None, f"only {seen.recognised} of {seen.lines} lines begin as {file.family.slug} lines do"
             )
         if file.without_year:
-            self._damage(file.name, None, f"{file.without_year} events have a stamp without a year; give --year")
+            self._damage(
+                file.name,
+                None,
+                f"{file.without_year} events have no readable time; if the year is missing, give --year",
+            )
         if seen.cut_lines:
             self._damage(file.name, None, f"{seen.cut_lines} overlong lines were cut")
 
