@@ -240,3 +240,17 @@ def test_the_log_of_the_vm_alone_tells_the_addresses(index, tmp_path):
     found = only(index)
     assert (found.source_ip, found.dest_ip, found.outcome) == ("10.0.0.1", "10.0.0.2", "incomplete")
     assert (found.source_host, found.has_source_log) == (None, 0)
+
+
+def test_a_cause_in_the_vms_log_is_told_of_its_side_not_of_the_bundle_it_lies_in(index, tmp_path):
+    """The VM stayed on the source, whose bundle therefore holds the log that the VMX of the destination wrote."""
+    failing = DEST_VMWARE.splitlines(keepends=True)[0] + (
+        "2020-01-01T10:00:03.600Z In(05) vmx - Migrate_SetFailure: Failed waiting for data. Error bad0006. Limit exceeded.\n"
+    )
+    log = source_log(ID, end=False)
+    index.ingest(
+        [bundle(tmp_path, "esx01", log=log, files=vm_files(failing)), bundle(tmp_path, "esx02", address="10.0.0.2")]
+    )
+    found = only(index)
+    assert (found.outcome, found.failed_side, found.status_code) == ("failed", "D", "0xbad0006")
+    assert list(index.sql("SELECT host FROM v_findings WHERE rank = 'primary'").rows) == [("esx02",)]

@@ -34,9 +34,11 @@ def conclude(connection: sa.Connection, migration_ids: Iterable[int], hosts: Hos
         seen: set[int] = set()
         for migration_id, rows in _events(connection, some):
             story = _Story(migration_id, rows)
-            records.append(story.record(connection, hosts))
+            record = story.record(connection, hosts)
+            records.append(record)
             phases += story.phases()
-            findings += find(connection, story.migration_id, story.verdict, story.failures(), story.span())
+            sides = {"S": record["source_host_id"], "D": record["dest_host_id"]}
+            findings += find(connection, story.migration_id, story.verdict, story.failures(), story.span(), sides)
             seen.add(migration_id)
         _name_operations(connection, records)
         _replace(connection, some, records, phases, findings)

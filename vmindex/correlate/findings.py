@@ -29,20 +29,26 @@ def find(
     verdict: Verdict,
     failures: list[Failure],
     spans: list[tuple[int, int, int]],
+    sides: dict[str, int | None],
 ) -> list[dict[str, Any]]:
-    """Return the rows of ``findings`` of a migration. ``spans``: (host_id, first, last moment) of its sides."""
+    """Return the rows of ``findings`` of a migration.
+
+    ``spans``: (host_id, first, last moment) of the logs of its sides; ``sides``: host_id by side, for lines of the VM's own log,
+    which may lie in the bundle of the other host.
+    """
     primary = verdict.primary
     if primary is None:
         return []
     rows = [
-        _of_failure(migration_id, failure, "primary" if failure is primary else "secondary") for failure in failures
+        _of_failure(migration_id, failure, "primary" if failure is primary else "secondary", sides)
+        for failure in failures
     ]
     for host_id, first_us, last_us in spans:
         rows += _context(connection, migration_id, host_id, first_us - _BEFORE_US, last_us + _AFTER_US)
     return rows
 
 
-def _of_failure(migration_id: int, failure: Failure, rank: str) -> dict[str, Any]:
+def _of_failure(migration_id: int, failure: Failure, rank: str, sides: dict[str, int | None]) -> dict[str, Any]:
     signature = failure.signature
     logged = failure.text + (f" ({failure.status_code})" if failure.status_code else "")
     return {
@@ -52,7 +58,7 @@ def _of_failure(migration_id: int, failure: Failure, rank: str) -> dict[str, Any
         "cause": signature.cause if signature else logged,
         "remedy": signature.remedy or None if signature else None,
         "reference": signature.reference or None if signature else None,
-        "host_id": failure.host_id,
+        "host_id": sides.get(failure.side or "") if failure.host_id is None else failure.host_id,
         "at_us": failure.at_us,
         "event_id": failure.event_id,
     }

@@ -51,7 +51,8 @@ class Failure:
 
     at_us: int | None
     side: str | None
-    host_id: int
+    host_id: int | None
+    """Whose log it is; ``None`` for the log of a VM, or of vCenter, which lies elsewhere."""
     event_id: int
     kind: str
     component: str
@@ -162,7 +163,7 @@ class SideStory:
             Failure(
                 at_us=row.at_us,
                 side=self.side,
-                host_id=row.host_id,
+                host_id=None if row.component in NO_HOST else row.host_id,
                 event_id=row.event_id,
                 kind=row.kind,
                 component=row.component,

@@ -53,7 +53,6 @@ class VmwareLog:
     vm_name: str | None = None
     vmx_path: str | None = None
     uuid: str | None = None
-    host: str | None = None
     ids: dict[str, int | None] = field(default_factory=dict)
     """The migrations of the file, and when each was first spoken of."""
 
@@ -81,7 +80,5 @@ class VmwareLog:
             self.vm_name = str(fields["vm"])
         elif kind == "header-config-file":
             self.vmx_path = str(fields["vmx_path"])
-        elif kind == "header-hostname":
-            self.host = str(fields["hostname"])
         elif kind in _SWAPPED_UUIDS and (shown := normalise(str(fields.get("uuid") or ""))):
             self.uuid = self.uuid or swapped(shown)
