@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from vmindex.store import schema
+from vmindex.store import fulltext, schema
+from vmindex.store.database import chunks
 
 
 def delete(connection: sa.Connection, origin_ids: set[int]) -> None:
@@ -31,4 +32,7 @@ def _delete_between(connection: sa.Connection, origin_ids: list[int], first_us: 
         .where(e.c.origin_id.in_(origin_ids), sa.or_(e.c.at_us.between(first_us, last_us), e.c.at_us.is_(None)))
         .subquery()
     )
-    connection.execute(sa.delete(e).where(e.c.event_id.in_(sa.select(numbered.c.event_id).where(numbered.c.place > 1))))
+    copies = list(connection.scalars(sa.select(numbered.c.event_id).where(numbered.c.place > 1)))
+    fulltext.forget(connection, copies)
+    for some in chunks(copies):
+        connection.execute(sa.delete(e).where(e.c.event_id.in_(some)))

@@ -11,7 +11,7 @@ from vmindex.correlate.conclude import conclude
 from vmindex.correlate.joins import join_lines
 from vmindex.correlate.operations import join_operations
 from vmindex.correlate.worlds import link_worlds
-from vmindex.store import schema
+from vmindex.store import fulltext, schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,6 +36,7 @@ def correlate(connection: sa.Connection) -> None:
     conclude(connection, touched, changes)
     link_worlds(connection, touched, changes.origins, rebooted, known_boots)
     hosts.forget_unused(connection, changes)
+    fulltext.extend(connection)
 
 
 def _hosts_of(connection: sa.Connection, origin_ids: set[int]) -> set[int]:

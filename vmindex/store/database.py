@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError as SqlDatabaseError
 
 from vmindex.errors import DatabaseError, NotFoundError, SchemaError
 from vmindex.home import default_database
-from vmindex.store import schema
+from vmindex.store import fulltext, schema
 from vmindex.store.views import VIEWS
 
 if TYPE_CHECKING:
@@ -128,13 +128,22 @@ def ready_for_writing(engine: sa.Engine) -> None:
         if revision_of(connection) is not None:
             require_current(connection)
             return
-        from alembic.migration import MigrationContext
-
-        from vmindex.store.upgrade import script_directory
-
         schema.metadata.create_all(connection)
+        fulltext.create(connection)
         create_views(connection)
-        MigrationContext.configure(connection).stamp(script_directory(), schema.REVISION)
+        _stamp(connection)
+
+
+def _stamp(connection: sa.Connection) -> None:
+    """Write down the revision as Alembic does, without its import, which takes longer than a small ingest."""
+    version = sa.Table(
+        "alembic_version",
+        sa.MetaData(),
+        sa.Column("version_num", sa.String(32), nullable=False),
+        sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+    )
+    version.create(connection)
+    connection.execute(sa.insert(version).values(version_num=schema.REVISION))
 
 
 def insert_one(connection: sa.Connection, table: sa.Table, **values: Any) -> int:

@@ -60,7 +60,7 @@ __all__ = [
     "worlds",
 ]
 
-REVISION = "0001"
+REVISION = "0002"
 """The Alembic revision that this version of vmindex reads and writes."""
 
 sources = Table(
