@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vmindex.logs import FAMILIES, Clock, vmkernel
+from vmindex.logs.scan import is_candidate
 
 CLOCK = Clock(year=2012)
 CASES = [
@@ -28,5 +29,5 @@ def test_sample(family, kind, sample):
 
 
 @pytest.mark.parametrize(("family", "kind", "sample"), CASES)
-def test_sample_is_a_candidate(family, kind, sample):
-    assert any(literal in sample.line.encode() for literal in family.literals)
+def test_a_sample_is_found_if_its_like_is_kept(family, kind, sample):
+    assert is_candidate(sample.line.encode(), family) == (kind.kept and sample.kept)

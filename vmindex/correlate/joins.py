@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from vmindex.logs.vmkernel import KINDS as VMKERNEL_KINDS
 from vmindex.logs.vmkernel import READER
 from vmindex.store import schema
 
@@ -32,7 +31,6 @@ _BY_PEER = frozenset({"net-accept", "net-rcvbuf"})
 _BY_SEND_WORLD = frozenset({"vmknic-affinity"})
 JOINED_KINDS = _BY_LEADER | _BY_PEER | _BY_SEND_WORLD
 _ANCHORS = frozenset({"set-info-source", "set-info-dest", "stream-added", "worldlet-affinity-source"})
-_KINDS = {kind.slug: kind for kind in VMKERNEL_KINDS}
 
 
 @dataclass(slots=True)
@@ -103,7 +101,7 @@ def _lines(connection: sa.Connection, host_id: int, kinds: frozenset[str]) -> li
             row.at_us,
             row.world,
             row.migration_id,
-            READER.fields_of(_KINDS[row.kind], row.message),
+            READER.fields_of(row.kind, row.message),
         )
         for row in connection.execute(statement)
     ]

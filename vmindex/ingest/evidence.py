@@ -33,6 +33,9 @@ _OWN_ADDRESS = {
     ("net-bind-vmknic", "D"): "address",
 }
 _NAMES_WORLD = frozenset({"world-start-vmm", "world-add-vmm"})
+_TELLING = frozenset({kind for kind, _ in _OWN_ADDRESS} | _NAMES_WORLD | {"opid-map", "host-boot"})
+"""Kinds whose fields prove something; those of the others are not even read."""
+_MANAGEMENT = frozenset({"hostd", "vpxa", "vpxd", "fdm"})
 _SAME_BOOT_US = 15 * 60 * 1_000_000
 
 
@@ -52,11 +55,17 @@ class OriginEvidence:
     def add(self, record: Record) -> None:
         """Take from a line what it proves about its host."""
         kind = record.kind.slug if record.kind else ""
-        if path := record.fields.get("vmx_path"):
+        if kind in _TELLING:
+            self._learn(kind, record)
+        elif record.component in _MANAGEMENT and (path := record.fields.get("vmx_path")):
             if record.vmotion_id is not None:
                 self.migrations.setdefault((record.vmotion_id, str(path)), record.at_us)
             elif record.op_id is not None:
                 self.operations.setdefault((record.op_id, str(path)), record.at_us)
+        if record.uptime_us is not None and record.at_us is not None:
+            self._add_boot(record.at_us - record.uptime_us)
+
+    def _learn(self, kind: str, record: Record) -> None:
         own = _OWN_ADDRESS.get((kind, record.side or ""))
         if own and (address := record.fields.get(own)):
             self._add_address(str(address), record.at_us)
@@ -66,8 +75,6 @@ class OriginEvidence:
             self.op_ids.append((str(record.fields["kernel_op_id"]), str(record.fields["vc_op_id"]), record.at_us))
         elif kind == "host-boot" and record.at_us is not None:
             self._add_boot(record.at_us)
-        if record.uptime_us is not None and record.at_us is not None:
-            self._add_boot(record.at_us - record.uptime_us)
 
     def _add_address(self, address: str, at_us: int | None) -> None:
         address = addresses.normalise(address) or ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,7 @@ class LogFile:
     origins: set[int] = field(default_factory=set)
     vmware: VmwareLog | None = None
     """Set for the log of a VM."""
-    equal_lines: Counter[tuple[int | None, int, str | None]] = field(default_factory=Counter)
+    equal_lines: dict[tuple[int | None, int, str | None], int] = field(default_factory=dict)
 
     @property
     def component(self) -> str:
@@ -57,12 +57,15 @@ class EventWriter:
     def __init__(self, writer: BulkWriter, origins: Origins, options: Options) -> None:
         self._writer = writer
         self._origins = origins
-        self._options = options
+        self._add_row = partial(writer.add_tuple, schema.events)
+        self._since_us = options.since_us
+        self._until_us = options.until_us
 
     def read(self, file: LogFile, stream: ByteStream) -> None:
         """Read a whole member, except an unfinished last line (``file.seen.tail``)."""
-        for line in scan(stream, file.family, file.clock, file.seen):
-            self.add_line(file, line)
+        for lines in scan(stream, file.family, file.clock, file.seen):
+            for line in lines:
+                self.add_line(file, line)
         self._add_undated(file)
 
     def add_line(self, file: LogFile, line: Line) -> None:
@@ -93,7 +96,7 @@ class EventWriter:
             self.add_line(file, line)
 
     def _in_range(self, record: Record) -> bool:
-        since, until = self._options.since_us, self._options.until_us
+        since, until = self._since_us, self._until_us
         if record.at_us is None:
             return True
         return (since is None or record.at_us >= since) and (until is None or record.at_us < until)
@@ -107,15 +110,13 @@ class EventWriter:
         file.events += 1
         file.without_year += record.at_us is None
         kind = record.kind.slug if record.kind else ""
-        migration_id = None if shown_id is None else self._writer.migration_id(shown_id)
-        self._writer.add_tuple(
-            schema.events,
+        self._add_row(
             (
                 None,
                 origin_id,
                 file.file_id,
                 self._writer.class_id(record.component, kind, record.severity, record.side),
-                migration_id,
+                None if shown_id is None else self._writer.migration_id(shown_id),
                 JOINED_BY_PLACE if joined_id else 0,
                 record.at_us,
                 record.world,
@@ -124,7 +125,7 @@ class EventWriter:
                 line.offset,
                 _line_key(file, record),
                 record.message,
-            ),
+            )
         )
 
 
@@ -135,11 +136,13 @@ def _line_key(file: LogFile, record: Record) -> int:
     """
     text = f"{record.component}\0{record.world}\0{record.op_id}\0{record.message}"
     digest = _hash(text)
-    if len(file.equal_lines) > _REMEMBERED_LINES:
-        file.equal_lines.clear()
+    seen = file.equal_lines
     counted = (record.at_us, digest, record.program)
-    file.equal_lines[counted] += 1
-    earlier = file.equal_lines[counted] - 1
+    earlier = seen.get(counted, 0)
+    seen[counted] = earlier + 1
+    if len(seen) > _REMEMBERED_LINES:
+        seen.clear()
+        seen[counted] = earlier + 1
     return digest if not earlier else _hash(f"{text}\0{earlier}")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from vmindex.logs import envelope
+from vmindex.logs.finder import needles
 from vmindex.logs.interface import Clock, Family, LineKind, Record, Sample, convert
 
 VMKSUMMARY_BOOT = LineKind(
@@ -43,7 +44,9 @@ def _parse(line: str, clock: Clock, pattern: re.Pattern[str], kind: LineKind) ->
 VMKSUMMARY = Family(
     slug="vmksummary",
     names=re.compile(r"(?:.*[-_.])?vmksummary(?:[-_.].*)?"),
-    literals=(b"Host has booted",),
+    needles=needles(
+        b"Host has booted",
+    ),
     kinds=(VMKSUMMARY_BOOT,),
     parse=_parse_vmksummary,
 )

@@ -19,6 +19,11 @@ class Compiled:
     kind: LineKind
     pattern: re.Pattern[str]
     also: tuple[re.Pattern[str], ...]
+    holds: str
+
+    def tells(self, group: str) -> bool:
+        """Return whether any of the patterns has this group."""
+        return any(group in pattern.groupindex for pattern in (self.pattern, *self.also))
 
     def groups(self, found: re.Match[str], message: str, start: int = 0) -> dict[str, Any]:
         """Return the groups of a match, and of the other patterns that are found from ``start`` on."""
@@ -36,7 +41,7 @@ class Compiled:
 def compiled(kind: LineKind) -> Compiled:
     """Compile the patterns of a kind; the additional ones ignore case, since releases differ in it."""
     also = tuple(re.compile(text, re.IGNORECASE) for text in kind.also)
-    return Compiled(kind, re.compile(kind.pattern), also)
+    return Compiled(kind, re.compile(kind.pattern), also, kind.holds)
 
 
 def migration_other(component: Component) -> LineKind:

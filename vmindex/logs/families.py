@@ -53,9 +53,10 @@ def _plain(line: str, head: envelope.Envelope) -> Record:
 MIXED = Family(
     slug="syslog",
     names=re.compile(r"(?:.*[-_.])?(?:messages|syslog)(?:[-_.].*)?"),
-    literals=tuple(dict.fromkeys(literal for family in _SINGLE[:-1] for literal in family.literals)),
+    needles=tuple(dict.fromkeys(needle for family in _SINGLE[:-1] for needle in family.needles)),
     kinds=(),
     parse=_parse_mixed,
+    op_id_map=vmkernel.OP_ID_MAP,
     continues=(b"-->",),
 )
 
@@ -112,16 +113,10 @@ def _patterns() -> dict[str, list[tuple[Compiled, _Convert]]]:
     return found
 
 
-@cache
-def _vmkernel_kinds() -> dict[str, LineKind]:
-    return {kind.slug: kind for kind in vmkernel.KINDS}
-
-
 def fields_of(component: str, slug: str, message: str) -> dict[str, Value]:
     """Return the fields of a stored message whose kind is known."""
     if component == "vmkernel":
-        kind = _vmkernel_kinds().get(slug)
-        return vmkernel.READER.fields_of(kind, message) if kind else {}
+        return vmkernel.READER.fields_of(slug, message)
     for declared, convert in _patterns().get(slug, ()):
         if found := declared.pattern.match(message):
             return convert(declared.groups(found, message))

@@ -22,7 +22,7 @@ _BARE = re.compile(r"(?<![\w.:-])(?P<id>\d{16,20})(?![\w.])")
 
 def sided(text: str, start: int = 0) -> tuple[str | None, Side, int] | None:
     """Return (id, side, where the rest begins) of ``1451061663105920 S: rest``; the id is ``None`` if it has over 64 bits."""
-    found = _SIDED.search(text, start)
+    found = _SIDED.match(text, start) or _SIDED.search(text, start)
     if not found:
         return None
     return vmotion_id.from_text(found["id"]), "S" if found["side"] == "S" else "D", found.end()

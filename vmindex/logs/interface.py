@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import re
     from collections.abc import Callable, Mapping
 
+    from vmindex.logs.finder import Needle
+
 Side: TypeAlias = Literal["S", "D"]
 Component: TypeAlias = Literal["vmkernel", "vmware", "hostd", "vpxa", "vpxd", "vobd", "fdm", "other"]
 Severity: TypeAlias = Literal["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"]
@@ -60,6 +62,8 @@ class Sample:
     fields: Mapping[str, Value] = field(default_factory=dict)
     vmotion_id: str | None = None
     side: Side | None = None
+    kept: bool = True
+    """Whether a line such as this is indexed; some wordings of a kind are harmless and come by the thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,8 @@ class LineKind:
     side: Side | None = None
     vm_is: str | None = None
     """The field that the ``vm <N>:`` of the line gives."""
+    kept: bool = True
+    """Whether lines of the kind are indexed; others can only be explained: they tell nothing of migrations that went wrong."""
     holds: str = ""
     """Words that every line of the kind holds; looked for before the pattern is tried. Needed for a kind of any subsystem."""
 
@@ -101,9 +107,25 @@ class Record:
     vmotion_id: str | None = None
     side: Side | None = None
     kind: LineKind | None = None
-    fields: dict[str, Value] = field(default_factory=dict)
     uptime_us: int | None = None
     """Time since the boot of the host, where the prefix shows it (ESX 3 and 4)."""
+    _fields: dict[str, Value] | None = None
+    _read_fields: Callable[[], dict[str, Value]] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def fields(self) -> dict[str, Value]:
+        """What the kind reads from the line. Most lines are indexed without ever being asked for it."""
+        if self._fields is None:
+            self._fields = self._read_fields() if self._read_fields else {}
+        return self._fields
+
+    @fields.setter
+    def fields(self, found: dict[str, Value]) -> None:
+        self._fields = found
+
+    def read_later(self, read: Callable[[], dict[str, Value]]) -> None:
+        """Take the fields from ``read`` when they are asked for."""
+        self._fields, self._read_fields = None, read
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,17 +173,19 @@ class Clock:
 class Family:
     """One kind of log.
 
-    ``literals``: every line that any of its kinds may match contains one of them (a test holds the samples to it),
-    so that only such lines are ever looked at one by one.
+    ``needles``: every line that any of its kinds may match contains one of them (a test holds the samples to it),
+    so that only such lines are ever looked at one by one, and kept. Lines of a kind that is not ``kept`` have none.
     """
 
     slug: str
     names: re.Pattern[str]
     """Matches the file names (lower case, no directory) under which the family is found."""
-    literals: tuple[bytes, ...]
+    needles: tuple[Needle, ...]
     kinds: tuple[LineKind, ...]
     parse: Callable[[str, Clock], Record | None]
     """Read one line (with the lines that continue it); ``None`` if the prefix is not recognised."""
+    op_id_map: bytes = b""
+    """Stands before the opID in lines that only tell what vCenter calls an opID: they count if another line prints it."""
     continues: tuple[bytes, ...] = ()
     """How lines begin that continue the record before them."""
 

@@ -1,27 +1,25 @@
 """The hot path: from a stream of bytes to the few lines that may matter.
 
-Blocks are cut at line ends and searched for the literals of a family; no Python code runs for a line that holds none
-of them. StringZilla searches at about 8 GB/s in blocks that fit the cache; without its wheel ``bytes.find`` finds
-the same lines more slowly.
+Blocks are cut at line ends and searched for the needles of a family (:mod:`vmindex.logs.finder`); no Python code runs
+for a line that holds none of them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from vmindex.logs.finder import Finder, Needle
     from vmindex.logs.interface import Clock, Family
     from vmindex.sources.interface import ByteStream
 
 from vmindex.logs.envelope import MONTHS
-
-try:
-    from stringzilla import find as _find
-except ImportError:  # no wheel for this machine
-    _find = bytes.find
+from vmindex.logs.finder import count, finder
+from vmindex.logs.op_ids import OpIdMaps
 
 BLOCK_BYTES = 60 << 10
 LONGEST_LINE = 1 << 20
@@ -33,13 +31,13 @@ _MONTH_STARTS = tuple(f"\n{month} ".encode() for month in MONTHS)
 _LINE_STARTS = {
     b"2": (b"\n20",),
     b"<": (b"\n<",),
+    b"[": (b"\n[20",),
     **dict.fromkeys((start[1:2] for start in _MONTH_STARTS), _MONTH_STARTS),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line that holds a literal. ``number`` is 1-based, ``offset`` in bytes, both in the decompressed member."""
+class Line(NamedTuple):
+    """A line that holds a needle. ``number`` is 1-based, ``offset`` in bytes, both in the decompressed member."""
 
     number: int
     offset: int
@@ -60,14 +58,21 @@ class Scan:
     tail: Line | None = None
     """The last line, if no line end follows."""
     first_lines: list[bytes] = field(default_factory=list)
-    last_lines: list[bytes] = field(default_factory=list)
-    """Some lines of the first and of the last block, for the span of time that the member covers."""
-    _starts: tuple[bytes, ...] | None = field(default=None, repr=False)
-    """The line starts whose number is the number of recognised lines, once the first block has shown that it is so."""
+    """Some lines of the first block, for the span of time that the member covers."""
+    _last_block: bytes = field(default=b"", repr=False)
+    _starts: tuple[bytes, ...] = field(default=(), repr=False)
+    """The line starts whose number is taken as that of the recognised lines, where the first block has shown some."""
+    _op_ids: OpIdMaps = field(default_factory=OpIdMaps, repr=False)
+
+    @property
+    def last_lines(self) -> list[bytes]:
+        """Some lines of the last block, for the span of time that the member covers."""
+        tail = [] if self.tail is None else [self.tail.text]
+        return self._last_block[-_LAST_BYTES:].splitlines() + tail
 
 
-def scan(stream: ByteStream, family: Family, clock: Clock, seen: Scan) -> Iterator[Line]:
-    """Yield the lines of ``stream`` that hold a literal of ``family``, except an unfinished last one (``seen.tail``).
+def scan(stream: ByteStream, family: Family, clock: Clock, seen: Scan) -> Iterator[list[Line]]:
+    """Yield the lines of ``stream`` that hold a needle of ``family``, in lists, except an unfinished last one (``seen.tail``).
 
     ``seen`` is filled while the lines are taken.
     """
@@ -81,13 +86,13 @@ def scan(stream: ByteStream, family: Family, clock: Clock, seen: Scan) -> Iterat
         if not end:
             seen.cut_lines += 1
             end = block.rfind(b"\n") + 1 or len(block)
-        yield from _scan_block(block[:end], family, clock, seen)
+        yield _scan_block(block[:end], family, clock, seen)
         carry = block[end:]
     end = carry.rfind(b"\n") + 1
     if family.continues and carry.startswith(family.continues, end):
         end = len(carry)
     if end:
-        yield from _scan_block(carry[:end], family, clock, seen)
+        yield _scan_block(carry[:end], family, clock, seen)
     if carry[end:]:
         _keep_tail(carry[end:], family, clock, seen)
 
@@ -102,35 +107,47 @@ def _end_of_records(block: bytes, continues: tuple[bytes, ...]) -> int:
     return end
 
 
-def _scan_block(block: bytes, family: Family, clock: Clock, seen: Scan) -> Iterator[Line]:
+def _scan_block(block: bytes, family: Family, clock: Clock, seen: Scan) -> list[Line]:
     if not seen.size:
-        _look_at_first(block, family, clock, seen)
-    recognised = _count_recognised(block, family, clock, seen)
-    number, counted = seen.lines + 1, 0
-    for start, end in _records(block, family):
-        number += block.count(b"\n", counted, start)
+        seen.recognised = _look_at_first(block, family, clock, seen)
+    else:
+        seen.recognised += _count_recognised(block, family, clock, seen)
+    found = _finder(family.needles)(block)
+    lines = _lines(block, _records(block, found, family.continues) if family.continues else found, seen)
+    return seen._op_ids.sift(lines, family.op_id_map) if family.op_id_map else lines
+
+
+def _lines(block: bytes, places: list[tuple[int, int]], seen: Scan) -> list[Line]:
+    """Return the lines at these places, and count all lines of the block."""
+    lines: list[Line] = []
+    number, counted, offset = seen.lines + 1, 0, seen.size
+    for start, end in places:
+        number += count(block, b"\n", counted, start)
         counted = start
-        yield Line(number, seen.size + start, block[start:end])
-    seen.last_lines = block[-_LAST_BYTES:].splitlines()
-    seen.lines += block.count(b"\n") + (not block.endswith(b"\n"))
-    seen.recognised += recognised
+        lines.append(Line(number, offset + start, block[start:end]))
+    seen.lines = number - 1 + count(block, b"\n", counted, len(block)) + (not block.endswith(b"\n"))
     seen.size += len(block)
+    seen._last_block = block
+    return lines
 
 
-def _records(block: bytes, family: Family) -> Iterator[tuple[int, int]]:
-    """Yield where each record begins and ends that holds a literal, in order; a record may go on over several lines."""
+def _records(block: bytes, found: list[tuple[int, int]], continues: tuple[bytes, ...]) -> list[tuple[int, int]]:
+    """Return where each record begins and ends that one of the lines belongs to; it may go on over several lines."""
+    records: list[tuple[int, int]] = []
     past = -1
-    for found in _candidates(block, family.literals):
-        if found < past:
+    for start, end in found:
+        if start < past:
             continue
-        start = found
-        while start and family.continues and block.startswith(family.continues, start):
+        while start and block.startswith(continues, start):
             start = block.rfind(b"\n", 0, start - 1) + 1
-        end = _line_end(block, found)
-        while family.continues and block.startswith(family.continues, end + 1):
+        while block.startswith(continues, end + 1):
             end = _line_end(block, end + 1)
         past = end
-        yield start, end
+        records.append((start, end))
+    return records
+
+
+_finder: Callable[[tuple[Needle, ...]], Finder] = cache(finder)
 
 
 def _line_end(block: bytes, start: int) -> int:
@@ -138,22 +155,11 @@ def _line_end(block: bytes, start: int) -> int:
     return end if end >= 0 else len(block)
 
 
-def _candidates(block: bytes, literals: tuple[bytes, ...]) -> list[int]:
-    """Return the offsets of the lines that hold any of the literals, in order."""
-    starts: set[int] = set()
-    for literal in literals:
-        found = _find(block, literal)
-        while found >= 0:
-            starts.add(block.rfind(b"\n", 0, found) + 1)
-            line_end = block.find(b"\n", found)
-            if line_end < 0:
-                break
-            found = _find(block, literal, line_end)
-    return sorted(starts)
+def _look_at_first(block: bytes, family: Family, clock: Clock, seen: Scan) -> int:
+    """Judge the first block line by line, and return how many lines are known.
 
-
-def _look_at_first(block: bytes, family: Family, clock: Clock, seen: Scan) -> None:
-    """Judge the first block line by line, to learn whether the first line is whole and line starts tell records."""
+    Learns whether the first line is whole, and by which starts of lines the known ones can be counted further down.
+    """
     lines = block.splitlines()
     seen.first_lines = lines[:_FIRST_LINES]
     known = [_is_known(line, family, clock) for line in lines]
@@ -161,14 +167,13 @@ def _look_at_first(block: bytes, family: Family, clock: Clock, seen: Scan) -> No
         seen.head = lines[0]
     first = next((line for line, is_known in zip(lines, known, strict=True) if is_known), b"")
     starts = _LINE_STARTS.get(first[:1], ())
-    starts += tuple(b"\n" + start for start in family.continues) if starts else ()
-    told = [(b"\n" + line).startswith(starts) if starts else False for line in lines]
-    seen._starts = starts if told == known else None
+    seen._starts = starts + tuple(b"\n" + start for start in family.continues) if starts else ()
+    return sum(known)
 
 
 def _count_recognised(block: bytes, family: Family, clock: Clock, seen: Scan) -> int:
     if seen._starts:
-        return sum(block.count(start) + block.startswith(start[1:]) for start in seen._starts)
+        return sum(count(block, start) + block.startswith(start[1:]) for start in seen._starts)
     return sum(_is_known(line, family, clock) for line in block.splitlines())
 
 
@@ -181,15 +186,14 @@ def _keep_tail(text: bytes, family: Family, clock: Clock, seen: Scan) -> None:
     if not seen.size:
         _look_at_first(text, family, clock, seen)
     seen.tail = Line(seen.lines + 1, seen.size, text)
-    seen.last_lines.append(text)
     seen.lines += 1
     seen.recognised += family.parse(decode(text), clock) is not None
     seen.size += len(text)
 
 
 def is_candidate(text: bytes, family: Family) -> bool:
-    """Return whether a line holds a literal of the family."""
-    return any(literal in text for literal in family.literals)
+    """Return whether a line holds a needle of the family."""
+    return bool(_finder(family.needles)(text))
 
 
 def decode(line: bytes) -> str:

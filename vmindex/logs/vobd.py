@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from vmindex import vmotion_id
 from vmindex.logs import envelope, ids
 from vmindex.logs.compiled import Compiled, compiled, migration_other
+from vmindex.logs.finder import needles
 from vmindex.logs.interface import Family, LineKind, Record, Sample, convert
 
 if TYPE_CHECKING:
@@ -256,7 +257,7 @@ def _fill(record: Record, declared: Compiled, body: re.Match[str], text: str) ->
 FAMILY = Family(
     slug="vobd",
     names=re.compile(r"(?:.*[-_.])?vobd(?:[-_.].*)?"),
-    literals=(
+    needles=needles(
         b".host.boot]",
         b"otion",
         b"igrat",

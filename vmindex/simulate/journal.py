@@ -37,7 +37,7 @@ def entries(spec: ClusterSpec, cluster: Cluster, host: Host, rng: Random) -> lis
         made += [Entry(at_us, envelopes.relayed_boot(host, at_us), False, False) for at_us in booted]
     else:
         made = [_entry(host, line, write) for line in cluster.lines[host.index]]
-    bodies = noise.bodies(host.dialect, rng)
+    bodies = noise.filler(host.dialect, rng) if spec.text_bytes else noise.bodies(host.dialect, rng)
     for at_us in _noise_times(spec, cluster, host, rng):
         text, warning = bodies[int(rng.random() * len(bodies))]
         logged_us = host.logged(at_us)

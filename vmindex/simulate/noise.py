@@ -56,6 +56,34 @@ _WARNINGS = (
     ),
     "MigrateNet: {p}: Invalid message type for new connection: 542393671.  Expecting message of type INIT (0).",
 )
+_FILLER = (
+    (150, ("NMP: nmp_ThrottleLogForDevice:{p}: Cmd 0x1a (0x4136{x}, 0) to dev \"{d}\" on path \"vmhba0:C0:T0:L0\" Failed: "
+     "H:0x0 D:0x2 P:0x0 Valid sense data: 0x5 0x20 0x0. Act:NONE")),
+    (150, ("ScsiDeviceIO: {p}: Cmd(0x4136{x}) 0x1a, CmdSN 0x{n:x} from world 0 to dev \"{d}\" failed "
+     "H:0x0 D:0x2 P:0x0 Valid sense data: 0x5 0x24 0x0.")),
+    (100, "World: {p}: VC opID {x:.6}-{n:x}-{p}-auto-{w:x}-h5:{n}-{x:.2} maps to vmkernel opID {x}"),
+    (200, "DVSDev: DVSDevDataSet:{p}: setting data com.vmware.common.port.volatile.persist on port {n}"),
+    (160, "NetPort: {p}: enabled port 0x2{x:.6} with mac 00:50:56:84:5a:b4"),
+    (160, "NetPort: {p}: disabled port 0x2{x:.6}"),
+    (160, "HBX: {p}: 'HB at offset {n} - vol {v}': heartbeat generation {n}"),
+    (160, "DLX: {p}: vol '{v}', lock at {n}: [Req mode 1] Checking liveness:"),
+    (160, "[type 10c00001 offset {n} v 232, hb offset 3493888"),
+    (160, "SchedVsi: {p}: Group: host/user/pool4({w}): min=64382 max=130475 minLimit=64382 shares=34847, units: mb"),
+    (120, "CpuSched: {p}: user latency of {w} vmnic0-0-tx 0 changed by {w} HELPER_MISC_QUEUE-1-2 -6"),
+    (120, "SunRPC: {p}: Destroying world 0x{x:.6}"),
+    (120, "StorageApdHandler: {p}: APD Handle {x}-{n:x} Created with lock[StorageApd-0x430a{x}]"),
+    (120, "PCIPassthru: {p}: Disable Domain for device 0000:05:00.0"),
+    (100, "UserDump: {p}: hostd-worker: Dumping cartel {w} (from world {w}) to file /var/core/hostd-worker-zdump.000 ..."),
+    (100, "Vol3: {p}: Could not open device '{d}:1' for probing: Busy"),
+    (100, "<unk>: UWVMKSyscall: ForkExec:{p}: hostd-worker: Found params <group=hostd-tmp,mem=10>"),
+    (80, "<4>hpsa 0000:05:00.0: cp 0x410a{x} has status 0x2 Sense: 0x5, ASC: 0x24, ASCQ: 0x0, Returning result: 0x2"),
+    (40, "CpuSched: {p}: user latency of {w} migrate-helper 0 changed by {w} HELPER_MISC_QUEUE-1-2 -6"),
+    (20, 'Config: {p}: "TrackMigrations" = 1, Old Value: 0, (Status: 0x0)'),
+    (6, "Net: {p}: disconnected client from port 0x2{x:.6}"),
+    (2, "VSCSI: {p}: handle 8203(vscsi0:0):Reset [Retries: 0/0] from (vmm0:gen)"),
+    (1, "MigrateNet: vm {w}: {p}: Accepted connection from <::ffff:10.99.1.7>"),
+)  # fmt: skip
+"""Ordinary lines and how often they come among each other on a host without trouble. Few of them matter to vMotion."""
 _OP_IDS = ("World: {p}: VC opID hostd-{x:.4} maps to vmkernel opID {x}",)
 
 
@@ -65,6 +93,12 @@ def bodies(dialect: Dialect, rng: Random) -> list[tuple[str, bool]]:
     made = [(_fill(text, dialect, rng), False) for text in plain for _ in range(_VARIANTS)]
     made += [(_fill(f"WARNING: {text}", dialect, rng), True) for text in _WARNINGS for _ in range(_VARIANTS // 4)]
     return made
+
+
+def filler(dialect: Dialect, rng: Random) -> list[tuple[str, bool]]:
+    """Return what fills logs of hundreds of megabytes: bodies in their usual proportions, 1 in 300 a warning."""
+    made = [(_fill(text, dialect, rng), False) for often, text in _FILLER for _ in range(often)]
+    return made + [(_fill(f"WARNING: {text}", dialect, rng), True) for text in _WARNINGS for _ in range(3)]
 
 
 def _fill(text: str, dialect: Dialect, rng: Random) -> str:

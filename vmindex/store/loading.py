@@ -5,6 +5,7 @@ No ORM object and no SQL expression is built for a row; a SQLAlchemy connection 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _BATCH = 5_000
+_ID_OF_MIGRATION = sa.select(schema.migrations.c.migration_id).where(
+    schema.migrations.c.vmotion_id == sa.bindparam("vmotion_id")
+)
 
 
 class BulkWriter:
@@ -22,11 +26,12 @@ class BulkWriter:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
-        self._waiting: dict[str, list[tuple[Any, ...]]] = {}
+        self._waiting: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
         self._statements: dict[str, tuple[str, Sequence[str] | None, Sequence[str]]] = {}
         self._next_ids: dict[str, int] = {}
         self._classes: dict[tuple[str | None, ...], int] = {}
         self._migrations: dict[str, int] = {}
+        self._new: dict[str, bool] = {}
         self.count: dict[str, int] = {}
 
     def add(self, table: sa.Table, **values: Any) -> int | None:
@@ -40,7 +45,7 @@ class BulkWriter:
 
     def add_tuple(self, table: sa.Table, row: tuple[Any, ...]) -> None:
         """Add a row as a tuple in the order of the table's columns."""
-        waiting = self._waiting.setdefault(table.name, [])
+        waiting = self._waiting[table.name]
         waiting.append(row)
         if len(waiting) >= _BATCH:
             self._insert(table)
@@ -69,11 +74,21 @@ class BulkWriter:
         """Return the row id of a vMotion ID, which is made when it is new."""
         if vmotion_id not in self._migrations:
             table = schema.migrations
-            found = self._connection.scalar(sa.select(table.c.migration_id).where(table.c.vmotion_id == vmotion_id))
+            found = None
+            if not self._is_new(table):
+                found = self._connection.scalar(_ID_OF_MIGRATION, {"vmotion_id": vmotion_id})
             if found is None:
                 found = self.add(table, vmotion_id=vmotion_id, hex_id=f"{int(vmotion_id):x}")
             self._migrations[vmotion_id] = found or 0
         return self._migrations[vmotion_id]
+
+    def _is_new(self, table: sa.Table) -> bool:
+        """Return whether the table had no rows when writing began."""
+        if table.name not in self._new:
+            self._new[table.name] = (
+                self._connection.scalar(sa.select(sa.literal(1)).select_from(table).limit(1)) is None
+            )
+        return self._new[table.name]
 
     def update(self, table: sa.Table, row_id: int, **values: Any) -> None:
         """Complete a row that was added before by its id."""

@@ -6,6 +6,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
+from vmindex.logs.finder import needles
 from vmindex.logs.interface import Family
 from vmindex.logs.vmacore import events, faults, fdm, hostd, hostlog, tasks, trouble, vpxa, vpxd
 from vmindex.logs.vmacore.reader import MIGRATION_OTHER, VmacoreReader
@@ -31,9 +32,8 @@ KINDS = (
 
 READER = VmacoreReader(KINDS)
 
-LITERALS = (
-    b"Motion",
-    b"vmotion",
+NEEDLES = needles(
+    b"otion",
     b"igrat",
     b"IGRAT",
     b"elocat",
@@ -81,7 +81,7 @@ def _family(component: Component, names: str) -> Family:
     return Family(
         slug=component,
         names=re.compile(names),
-        literals=LITERALS,
+        needles=NEEDLES,
         kinds=tuple(kind for kind in KINDS if kind.component == component),
         parse=functools.partial(READER.parse, component=component),
         continues=(b"-->",),

@@ -7,6 +7,7 @@ tried; trying all of them in turn would cost ten times as much.
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from vmindex import vmotion_id
@@ -17,7 +18,7 @@ from vmindex.logs.interface import Record, convert
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from vmindex.logs.interface import Clock, LineKind, Severity, Side, Value
+    from vmindex.logs.interface import Clock, LineKind, Severity, Value
 
 _LOCAL_PREFIX = re.compile(
     r"(?P<stamp>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z) "
@@ -42,14 +43,16 @@ class LineReader:
 
     def __init__(self, kinds: Iterable[LineKind]) -> None:
         """Compile the patterns and sort them by subsystem; kinds that name none are tried for all."""
-        self._by_subsystem: dict[str, list[Compiled]] = {}
-        self._anywhere: list[Compiled] = []
-        for kind in kinds:
-            ready = compiled(kind)
-            for subsystem in kind.subsystems:
-                self._by_subsystem.setdefault(subsystem, []).append(ready)
-            if not kind.subsystems:
-                self._anywhere.append(ready)
+        ready = [compiled(kind) for kind in kinds]
+        self._anywhere = tuple(declared for declared in ready if not declared.kind.subsystems)
+        by_subsystem: dict[str, list[Compiled]] = {}
+        for declared in ready:
+            for subsystem in declared.kind.subsystems:
+                by_subsystem.setdefault(subsystem, []).append(declared)
+        self._by_subsystem = {name: (*several, *self._anywhere) for name, several in by_subsystem.items()}
+        self._by_slug = {declared.kind.slug: declared for declared in ready}
+        self._tell_id = {declared.kind.slug for declared in ready if declared.tells("id")}
+        self._tell_side = {declared.kind.slug for declared in ready if declared.tells("is_source")}
 
     def parse(self, line: str, clock: Clock) -> Record | None:
         """Return what the line says, or ``None`` if it does not begin as a vmkernel record does."""
@@ -69,11 +72,17 @@ class LineReader:
         self._read_message(record)
         return record
 
-    def fields_of(self, kind: LineKind, message: str) -> dict[str, Value]:
-        """Return the fields of a message that is known to be of ``kind``."""
-        record = Record(message)
-        self._read_message(record)
-        return record.fields if record.kind and record.kind.slug == kind.slug else {}
+    def fields_of(self, slug: str, message: str) -> dict[str, Value]:
+        """Return the fields of a message that is known to be of this kind."""
+        declared = self._by_slug.get(slug)
+        if declared is None:
+            return {}
+        head = _SUBSYSTEM.match(message)
+        start = head.end() if head else 0
+        if sided := ids.sided(message, start):
+            start = sided[2]
+        found = declared.pattern.match(message, start)
+        return _fields(declared, found, _vm(head)) if found else {}
 
     def _read_message(self, record: Record) -> None:
         message = record.message
@@ -82,26 +91,21 @@ class LineReader:
         start = head.end() if head else 0
         if sided := ids.sided(message, start):
             record.vmotion_id, record.side, start = sided
-        vm = (head["vm"] or head["vm_after"]) if head else None
-        for declared in (*self._by_subsystem.get(subsystem, ()), *self._anywhere):
-            if declared.kind.holds in message and self._fits(declared, record, message, start, vm):
+        for declared in self._by_subsystem.get(subsystem, self._anywhere):
+            if declared.holds in message and (found := declared.pattern.match(message, start)):
+                self._fill(record, declared, found, _vm(head))
                 return
         self._read_unknown(record, subsystem)
 
-    def _fits(self, declared: Compiled, record: Record, message: str, start: int, vm: str | None) -> bool:
-        found = declared.pattern.match(message, start)
-        if not found:
-            return False
-        groups = declared.groups(found, message, start)
-        kind = declared.kind
-        if vm and kind.vm_is:
-            groups.setdefault(kind.vm_is, vm)
-        if shown := groups.pop("id", None):
+    def _fill(self, record: Record, declared: Compiled, found: re.Match[str], vm: str | None) -> None:
+        record.kind = kind = declared.kind
+        record.read_later(partial(_fields, declared, found, vm))
+        if kind.slug in self._tell_id and (shown := declared.groups(found, record.message, found.pos).get("id")):
             record.vmotion_id = vmotion_id.from_text(shown)
-        record.kind = kind
-        record.fields = convert(groups)
-        record.side = _side(kind, record)
-        return True
+        if kind.slug in self._tell_side and "is_source" in record.fields:
+            record.side = "S" if record.fields["is_source"] else "D"
+        elif kind.side:
+            record.side = kind.side
 
     def _read_unknown(self, record: Record, subsystem: str) -> None:
         """Keep a line that carries an id though nobody has declared its wording."""
@@ -113,10 +117,17 @@ class LineReader:
             record.kind = MIGRATION_OTHER
 
 
-def _side(kind: LineKind, record: Record) -> Side | None:
-    if "is_source" in record.fields:
-        return "S" if record.fields["is_source"] else "D"
-    return kind.side or record.side
+def _vm(head: re.Match[str] | None) -> str | None:
+    """Return the number of ``vm <N>:``."""
+    return (head["vm"] or head["vm_after"]) if head else None
+
+
+def _fields(declared: Compiled, found: re.Match[str], vm: str | None) -> dict[str, Value]:
+    groups = declared.groups(found, found.string, found.pos)
+    if vm and declared.kind.vm_is:
+        groups.setdefault(declared.kind.vm_is, vm)
+    groups.pop("id", None)
+    return convert(groups)
 
 
 def _read_local(line: str) -> Record | None:
@@ -124,9 +135,9 @@ def _read_local(line: str) -> Record | None:
     found = _LOCAL_PREFIX.match(line)
     if not found:
         return None
-    at_us = envelope.from_iso(found["stamp"])
-    severity = envelope.LEVELS.get(found["level"]) if found["level"] else None
-    return _record(line, found, at_us, None, found["program"], severity)
+    stamp, level, program = found.group("stamp", "level", "program")
+    at_us = envelope.from_iso(stamp)
+    return _record(line, found, at_us, None, program, envelope.LEVELS.get(level) if level else None)
 
 
 def _read_relayed(line: str, clock: Clock) -> Record | None:

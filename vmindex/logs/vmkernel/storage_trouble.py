@@ -14,6 +14,7 @@ KINDS = (
         component="vmkernel",
         subsystems=("StorageApdHandler",),
         pattern=r"APD Handle +(?P<device>\S*?) ?Created with lock",
+        kept=False,
         meaning="A storage device is watched for APD from now on; normal.",
         samples=(
             Sample(
@@ -116,6 +117,7 @@ KINDS = (
                     "device": "mpx.vmhba0:C0:T0:L0",
                     "status": "H:0x0 D:0x2 P:0x0",
                 },
+                kept=False,
             ),
             Sample(
                 "Apr 19 09:36:37 ESX_Host vmkernel: 0:19:05:46.147 cpu0:4096)NMP: nmp_CompleteRetryForPath: Retry world recovered device "
@@ -153,6 +155,7 @@ KINDS = (
                 '"mpx.vmhba0:C0:T0:L0" failed H:0x0 D:0x2 P:0x0 Valid sense data: 0x5 0x20 0x0.',
                 "pastebin.com/5910mKX2, ESXi 5.5",
                 {"device": "mpx.vmhba0:C0:T0:L0", "status": "H:0x0 D:0x2 P:0x0"},
+                kept=False,
             ),
         ),
     ),

@@ -23,6 +23,7 @@ KINDS = (
     LineKind(
         slug="world-start",
         component="vmkernel",
+        kept=False,
         subsystems=("World",),
         pattern=r"Starting world (?P<name>vmware-vmx\S*) (?:of type|with flags) (?P<world_flags>\d+)",
         vm_is="started_world",
@@ -47,6 +48,7 @@ KINDS = (
     LineKind(
         slug="world-group-renamed",
         component="vmkernel",
+        kept=False,
         subsystems=("Sched",),
         pattern=r"renamed group \d+ to vm\.(?P<cartel>\d+)",
         vm_is="leader_world",
@@ -76,6 +78,7 @@ KINDS = (
     LineKind(
         slug="memsched-swap",
         component="vmkernel",
+        kept=False,
         subsystems=("MemSched",),
         pattern=r"extended swap to (?P<swap_pages>\d+) pgs",
         vm_is="cartel",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from vmindex.logs.finder import needles
 from vmindex.logs.interface import Family
 from vmindex.logs.vmware import disks, identity, outcome, requests, switchover
 from vmindex.logs.vmware.fields import FIELD_TYPES
@@ -19,7 +20,7 @@ FAMILY = Family(
     slug="vmware",
     # Neither vmware-vimdump, vmware_-vl.txt and vmware-vpxd, which commands wrote, nor hostd's and vpxa's logs under vmware/.
     names=re.compile(r"(?:.*[-_.])?vmware(?:[-_.]\d+)*\.log(?:\.\d+)*(?:\.(?:gz|zst|bz2|xz))?"),
-    literals=(
+    needles=needles(
         b"igrat",
         b"mid=",
         b"Checkpoint_Unstun",
