@@ -23,6 +23,23 @@ _MOST_CONTEXT = 500
 _HARMLESS = ("explain-apd-handle",)
 
 
+e, c, o = schema.events, schema.event_classes, schema.origins
+_CONTEXT = (
+    sa.select(e.c.event_id, e.c.at_us, e.c.message, c.c.component, c.c.kind)
+    .join(c, c.c.class_id == e.c.class_id)
+    .where(
+        e.c.origin_id.in_(sa.select(o.c.origin_id).where(o.c.host_id == sa.bindparam("host_id"))),
+        e.c.at_us.between(sa.bindparam("since_us"), sa.bindparam("until_us")),
+        e.c.class_id.in_(
+            sa.select(c.c.class_id).where(c.c.kind.like("explain-%"), c.c.kind.not_in(_HARMLESS))
+        ),
+    )
+    .order_by(e.c.at_us, e.c.line_no, e.c.line_key)
+    .limit(_MOST_CONTEXT)
+)
+del e, c, o
+
+
 def find(
     connection: sa.Connection,
     migration_id: int,
@@ -68,21 +85,9 @@ def _context(
     connection: sa.Connection, migration_id: int, host_id: int, since_us: int, until_us: int
 ) -> list[dict[str, Any]]:
     """Return one row for each kind of trouble of the host in that time: its first line."""
-    e, c, o = schema.events, schema.event_classes, schema.origins
-    statement = (
-        sa.select(e.c.event_id, e.c.at_us, e.c.message, c.c.component, c.c.kind)
-        .join(c, c.c.class_id == e.c.class_id)
-        .where(
-            e.c.origin_id.in_(sa.select(o.c.origin_id).where(o.c.host_id == host_id)),
-            e.c.at_us.between(since_us, until_us),
-            c.c.kind.like("explain-%"),
-            c.c.kind.not_in(_HARMLESS),
-        )
-        .order_by(e.c.at_us, e.c.line_no, e.c.line_key)
-        .limit(_MOST_CONTEXT)
-    )
     found: dict[str, dict[str, Any]] = {}
-    for row in connection.execute(statement):
+    window = {"host_id": host_id, "since_us": since_us, "until_us": until_us}
+    for row in connection.execute(_CONTEXT, window):
         signature = signature_of(row)
         found.setdefault(
             signature.id if signature else row.kind,

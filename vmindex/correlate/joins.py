@@ -7,7 +7,7 @@ migration fits; a line that fits two stays alone.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -59,9 +59,11 @@ class _Start:
 class _HostLines:
     """What the joining needs of one host."""
 
-    by_leader: dict[int, list[_Start]] = field(default_factory=lambda: defaultdict(list))
+    by_leader: dict[tuple[int, str | None], list[_Start]] = field(default_factory=lambda: defaultdict(list))
+    """Starts of a leader world, in the order of time, by side, and for both sides under ``None``."""
     by_peer: dict[str, list[_Start]] = field(default_factory=lambda: defaultdict(list))
     by_send_world: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    longest_connecting_us: int = _CONNECT_US
 
 
 def join_lines(connection: sa.Connection, host_ids: Iterable[int]) -> set[int]:
@@ -130,26 +132,22 @@ def _index_start(known: _HostLines, line: _Line, migration_id: int, connected_us
     until = connected_us + SECOND if connected_us is not None else line.at_us + _CONNECT_US
     start = _Start(line.at_us, migration_id, side, peer_ip, until)
     if (leader := line.fields.get("leader_world")) is not None:
-        known.by_leader[leader].append(start)
+        known.by_leader[leader, side].append(start)
+        known.by_leader[leader, None].append(start)
     if peer_ip is not None:
         known.by_peer[peer_ip].append(start)
+        known.longest_connecting_us = max(known.longest_connecting_us, until - line.at_us)
 
 
 def _migration_of(line: _Line, known: _HostLines, accepted: dict[int, tuple[int, int | None]]) -> int | None:
     if line.kind in _BY_LEADER:
-        starts = [
-            start
-            for start in known.by_leader.get(line.fields.get("leader_world", 0), ())
-            if line.side in (None, start.side)
-        ]
+        starts = known.by_leader.get((line.fields.get("leader_world", 0), line.side), [])
         place = bisect_right(starts, line.at_us + _EARLY_US, key=lambda start: start.at_us)
         return starts[place - 1].migration_id if place else None
     if line.kind in _BY_SEND_WORLD:
-        near = {
-            migration_id
-            for at_us, migration_id in known.by_send_world.get(line.fields.get("send_world", 0), ())
-            if abs(at_us - line.at_us) <= _AFFINITY_US
-        }
+        told = known.by_send_world.get(line.fields.get("send_world", 0), [])
+        place = bisect_left(told, (line.at_us - _AFFINITY_US,))
+        near = {told[at][1] for at in range(place, len(told)) if told[at][0] <= line.at_us + _AFFINITY_US}
         return near.pop() if len(near) == 1 else None
     return _accepted_by(line, known, accepted)
 
@@ -159,11 +157,10 @@ def _accepted_by(line: _Line, known: _HostLines, accepted: dict[int, tuple[int, 
     if line.kind == "net-rcvbuf":
         at_us, migration_id = accepted.get(server_world, (0, None))
         return migration_id if line.at_us - at_us <= SECOND else None
-    connecting = {
-        start.migration_id
-        for start in known.by_peer.get(line.fields.get("peer_ip", ""), ())
-        if start.at_us - _EARLY_US <= line.at_us <= start.connected_us
-    }
+    starts = known.by_peer.get(line.fields.get("peer_ip", ""), [])
+    first = bisect_left(starts, line.at_us - known.longest_connecting_us, key=lambda start: start.at_us)
+    last = bisect_right(starts, line.at_us + _EARLY_US, key=lambda start: start.at_us)
+    connecting = {start.migration_id for start in starts[first:last] if line.at_us <= start.connected_us}
     found = connecting.pop() if len(connecting) == 1 else None
     accepted[server_world] = (line.at_us, found)
     return found

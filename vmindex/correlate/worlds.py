@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from vmindex.correlate.incarnations import Happening, Mention, born_us, split
 from vmindex.correlate.names import Vm, as_row, gather, name_chain, name_of_path
 from vmindex.store import schema
-from vmindex.store.database import chunks, insert_one
+from vmindex.store.database import chunks, free_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -86,6 +86,7 @@ def _clear(connection: sa.Connection, migration_ids: Iterable[int]) -> set[int |
 def _link_host(connection: sa.Connection, host_id: int, worlds: list[int], boots: Boots) -> set[int]:
     """Sort every sign of these world ids on a host into worlds, and return the worlds, old and new."""
     w = schema.worlds
+    ids = free_ids(connection, w)
     touched: set[int] = set()
     updates: dict[str, list[dict[str, int]]] = {"source": [], "dest": [], "evidence": []}
     for some in chunks(worlds):
@@ -94,17 +95,28 @@ def _link_host(connection: sa.Connection, host_id: int, worlds: list[int], boots
             for row in connection.execute(sa.select(w).where(w.c.host_id == host_id, w.c.world.in_(some)))
         }
         touched |= set(known.values())
+        new: list[dict[str, Any]] = []
         for world, mentions in _mentions(connection, host_id, some, boots).items():
             for incarnation in split(mentions):
                 place = (incarnation[0].boot_us, world, born_us(incarnation))
                 if place not in known:
                     boot_us, _, born = place
-                    known[place] = insert_one(
-                        connection, w, host_id=host_id, boot_us=boot_us, world=world, born_us=born, role="leader"
+                    known[place] = next(ids)
+                    new.append(
+                        {
+                            "world_id": known[place],
+                            "host_id": host_id,
+                            "boot_us": boot_us,
+                            "world": world,
+                            "born_us": born,
+                            "role": "leader",
+                        }
                     )
                 touched.add(known[place])
                 for mention in incarnation:
                     updates[mention.row[0]].append({"b_row": mention.row[1], "b_world": known[place]})
+        if new:
+            connection.execute(sa.insert(w), new)
     _update_links(connection, updates)
     return touched
 
@@ -182,10 +194,10 @@ def _vm_ids(connection: sa.Connection, vms: dict[str, Vm], *, describe: bool = T
             new = as_row(vms[row.key])
             if describe and new != {name: getattr(row, name) for name in new}:
                 connection.execute(sa.update(v).where(v.c.vm_id == row.vm_id).values(new))
-    for key in keys:
-        if key not in ids:
-            ids[key] = insert_one(connection, v, **as_row(vms[key]))
-    return ids
+    new = dict(zip((key for key in keys if key not in ids), free_ids(connection, v), strict=False))
+    if new:
+        connection.execute(sa.insert(v), [{"vm_id": vm_id, **as_row(vms[key])} for key, vm_id in new.items()])
+    return ids | new
 
 
 def _name_without_worlds(connection: sa.Connection, migration_ids: Iterable[int]) -> None:

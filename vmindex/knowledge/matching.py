@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from vmindex.home import home_folder
@@ -22,7 +22,13 @@ def library() -> SignatureLibrary:
 
 def signature_of(event: Any, code: str | None = None) -> Signature | None:
     """Return the best signature of an event (anything with ``message``, ``component`` and ``kind``)."""
-    found = library().match(event.message, code=code, component=event.component, kind=event.kind)
+    return _signature(event.message, code, event.component, event.kind)
+
+
+@lru_cache(maxsize=20_000)
+def _signature(message: str, code: str | None, component: str, kind: str) -> Signature | None:
+    """Look a message up; neighbouring migrations ask for the same lines."""
+    found = library().match(message, code=code, component=component, kind=kind)
     return found[0] if found else None
 
 

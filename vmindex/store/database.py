@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -150,6 +151,12 @@ def insert_one(connection: sa.Connection, table: sa.Table, **values: Any) -> int
     """Insert one row and return its id."""
     key = connection.execute(sa.insert(table).values(values)).inserted_primary_key
     return int(key[0]) if key is not None else 0
+
+
+def free_ids(connection: sa.Connection, table: sa.Table) -> Iterator[int]:
+    """Return the ids that are free behind the last one of a table."""
+    (key,) = table.primary_key.columns
+    return count((connection.scalar(sa.select(sa.func.max(key))) or 0) + 1)
 
 
 def chunks(items: list[int], size: int = 500) -> Iterator[list[int]]:

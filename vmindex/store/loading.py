@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from vmindex.store import schema
+from vmindex.store.database import free_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _BATCH = 5_000
 _ID_OF_MIGRATION = sa.select(schema.migrations.c.migration_id).where(
@@ -28,7 +29,7 @@ class BulkWriter:
         self._connection = connection
         self._waiting: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
         self._statements: dict[str, tuple[str, Sequence[str] | None, Sequence[str]]] = {}
-        self._next_ids: dict[str, int] = {}
+        self._free_ids: dict[str, Iterator[int]] = {}
         self._classes: dict[tuple[str | None, ...], int] = {}
         self._migrations: dict[str, int] = {}
         self._new: dict[str, bool] = {}
@@ -52,12 +53,9 @@ class BulkWriter:
 
     def new_id(self, table: sa.Table) -> int:
         """Return the next free id of a table."""
-        if table.name not in self._next_ids:
-            (key,) = table.primary_key.columns
-            self._next_ids[table.name] = (self._connection.scalar(sa.select(sa.func.max(key))) or 0) + 1
-        found = self._next_ids[table.name]
-        self._next_ids[table.name] = found + 1
-        return found
+        if table.name not in self._free_ids:
+            self._free_ids[table.name] = free_ids(self._connection, table)
+        return next(self._free_ids[table.name])
 
     def class_id(self, component: str, kind: str, severity: str | None, side: str | None) -> int:
         """Return the id of the event class with these four words."""
