@@ -39,9 +39,9 @@ MAP = b"maps to vmkernel opID "
 
 
 def read(data):
-    seen = scan.Scan()
-    found = [line for lines in scan.scan(io.BytesIO(data), vmkernel.FAMILY, CLOCK, seen) for line in lines]
-    return found, seen
+    scanner = scan.Scanner(vmkernel.FAMILY)
+    found = [line for lines in scanner.lines(io.BytesIO(data)) for line in lines]
+    return found, scanner.seen
 
 
 def counts(line):
@@ -148,10 +148,10 @@ def test_continuation_lines_belong_to_their_first_line(records, block):
     before = scan.BLOCK_BYTES
     scan.BLOCK_BYTES = block
     try:
-        seen = scan.Scan()
-        found = [line for lines in scan.scan(io.BytesIO(data), family, CLOCK, seen) for line in lines]
+        scanner = scan.Scanner(family)
+        found = [line for lines in scanner.lines(io.BytesIO(data)) for line in lines]
     finally:
         scan.BLOCK_BYTES = before
     assert found == expected
-    assert seen.lines == seen.recognised == number - 1
-    assert seen.tail is None
+    assert scanner.seen.lines == scanner.seen.recognised == number - 1
+    assert scanner.seen.tail is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 DAMAGED = 3
 _MOST_LISTED = 20
+_MOST_JOBS = 4
 
 
 def add_to(app: typer.Typer) -> None:
@@ -38,7 +40,10 @@ def ingest(
     timezone: Annotated[
         str, typer.Option(metavar="TZ", help="The time zone of stamps without one, such as Europe/Berlin.")
     ] = "UTC",
-    jobs: Annotated[int, typer.Option(min=1, help="How many worker processes may read at once.")] = 1,
+    jobs: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many processes may work at once. Default: one for each processor, up to 4."),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read everything, write nothing, tell what would be found.")
     ] = False,
@@ -53,7 +58,6 @@ def ingest(
     from vmindex.ingest.interface import Options
     from vmindex.knowledge.matching import library
 
-    del jobs  # one process reads today; the option is accepted so that scripts need not change
     state = state_of(context)
     options = Options(
         host=host,
@@ -62,6 +66,7 @@ def ingest(
         since_us=user_time(since),
         until_us=user_time(until),
         dry_run=dry_run,
+        jobs=jobs or min(_processors(), _MOST_JOBS),
     )
     with state.index() as index:
         summary = index.ingest(paths, options, progress_for(quiet=state.quiet))
@@ -71,6 +76,11 @@ def ingest(
     if not state.quiet:
         _tell(summary, dry_run=dry_run)
     return DAMAGED if summary.damage else 0
+
+
+def _processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _zone(name: str) -> tzinfo:

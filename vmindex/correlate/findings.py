@@ -30,9 +30,7 @@ _CONTEXT = (
     .where(
         e.c.origin_id.in_(sa.select(o.c.origin_id).where(o.c.host_id == sa.bindparam("host_id"))),
         e.c.at_us.between(sa.bindparam("since_us"), sa.bindparam("until_us")),
-        e.c.class_id.in_(
-            sa.select(c.c.class_id).where(c.c.kind.like("explain-%"), c.c.kind.not_in(_HARMLESS))
-        ),
+        e.c.class_id.in_(sa.select(c.c.class_id).where(c.c.kind.like("explain-%"), c.c.kind.not_in(_HARMLESS))),
     )
     .order_by(e.c.at_us, e.c.line_no, e.c.line_key)
     .limit(_MOST_CONTEXT)

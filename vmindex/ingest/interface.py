@@ -12,7 +12,8 @@ class Options:
     """How to read.
 
     ``host`` names loose logs; ``year`` and ``zone`` complete stamps that lack them; ``since_us`` and ``until_us`` bound
-    the events that are kept; ``dry_run`` reads everything and writes nothing.
+    the events that are kept; ``dry_run`` reads everything and writes nothing. ``jobs``: how many processes may work at
+    once; with more than one, a program that uses the library must be importable (``if __name__ == "__main__"``).
     """
 
     host: str | None = None
@@ -21,6 +22,7 @@ class Options:
     since_us: int | None = None
     until_us: int | None = None
     dry_run: bool = False
+    jobs: int = 1
 
     def meaning(self) -> str:
         """Return what changes the result of reading the same bytes, as text for the digest of a source."""
@@ -94,3 +96,12 @@ class Summary:
     damage: list[SourceDamage] = field(default_factory=list)
     latest_id: str | None = None
     """A migration to look at next: the latest that failed, else the latest."""
+
+    def add(self, other: Summary) -> None:
+        """Add what another process did."""
+        for counted in ("sources", "files_read", "lines", "recognised", "events"):
+            setattr(self, counted, getattr(self, counted) + getattr(other, counted))
+        self.unchanged += other.unchanged
+        self.damage += other.damage
+        for why, number in other.files_skipped.items():
+            self.files_skipped[why] = self.files_skipped.get(why, 0) + number

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from vmindex import vmotion_id
-from vmindex.logs.scan import Line, Scan, decode, is_candidate, scan
-from vmindex.store import schema
+from vmindex.logs.scan import Line, Scan, decode, is_candidate
 
 if TYPE_CHECKING:
     from vmindex.ingest.interface import Options
     from vmindex.ingest.origins import Origins
     from vmindex.ingest.vmware_log import VmwareLog
     from vmindex.logs import Clock, Family, Record
-    from vmindex.sources.interface import ByteStream
     from vmindex.store.loading import BulkWriter
 
 _REMEMBERED_LINES = 50_000
@@ -57,15 +54,18 @@ class EventWriter:
     def __init__(self, writer: BulkWriter, origins: Origins, options: Options) -> None:
         self._writer = writer
         self._origins = origins
-        self._add_row = partial(writer.add_tuple, schema.events)
+        self._add_row = writer.add_event
         self._since_us = options.since_us
         self._until_us = options.until_us
 
-    def read(self, file: LogFile, stream: ByteStream) -> None:
-        """Read a whole member, except an unfinished last line (``file.seen.tail``)."""
-        for lines in scan(stream, file.family, file.clock, file.seen):
-            for line in lines:
-                self.add_line(file, line)
+    def add_lines(self, file: LogFile, lines: list[Line]) -> None:
+        """Keep those of the lines that are worth it."""
+        for line in lines:
+            self.add_line(file, line)
+
+    def end(self, file: LogFile, seen: Scan) -> None:
+        """Take the account of a member, all of whose lines were added except an unfinished last one (``seen.tail``)."""
+        file.seen = seen
         self._add_undated(file)
 
     def add_line(self, file: LogFile, line: Line) -> None:
@@ -112,7 +112,6 @@ class EventWriter:
         kind = record.kind.slug if record.kind else ""
         self._add_row(
             (
-                None,
                 origin_id,
                 file.file_id,
                 self._writer.class_id(record.component, kind, record.severity, record.side),

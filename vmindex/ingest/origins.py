@@ -46,7 +46,7 @@ class Origins:
     def _origin(self, root: str, token: str | None) -> int:
         found = self._ids.get((root, token))
         if found is None:
-            found = self._writer.add(schema.origins, source_id=self._source_id, root=root, token=token) or 0
+            found = self._writer.add(schema.origins, source_id=self._source_id, root=root, token=token)
             self._ids[root, token] = found
             self.evidence[found] = OriginEvidence()
         return found
@@ -71,13 +71,12 @@ class Origins:
         """Return when the bundle was made, as far as known by now."""
         return max((fact.at_us for fact in self._facts.get(root, ()) if isinstance(fact, Captured)), default=None)
 
-    def write(self) -> list[int]:
-        """Write the origins and all evidence, and return the ids of the origins."""
+    def write(self) -> None:
+        """Write the origins and all evidence."""
         for root in self._facts:
             self._origin(root, None)
         for (root, token), origin_id in self._ids.items():
             self._write_origin(root, token, origin_id)
-        return list(self._ids.values())
 
     def _write_origin(self, root: str, token: str | None, origin_id: int) -> None:
         captured = self.captured_us(root) if token is None else None

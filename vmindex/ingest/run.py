@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import time
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from vmindex.correlate import correlate
-from vmindex.ingest.catalogue import is_wanted
 from vmindex.ingest.interface import Options, Silent, Summary
-from vmindex.ingest.unit import UnitReader
+from vmindex.ingest.one import ingest_unit
+from vmindex.ingest.workers import ingest_units
 from vmindex.logs.families import all_kinds
-from vmindex.sources import Limits, discover
+from vmindex.sources import STANDARD_INPUT, Limits, discover
 from vmindex.store import database, schema
-from vmindex.store.loading import BulkWriter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,8 +45,7 @@ def ingest(
     progress.start(None if None in sizes else sum(size or 0 for size in sizes))
     try:
         _write_kinds(engine)
-        for unit in units:
-            _ingest_unit(engine, unit, options, progress, summary)
+        _read(engine, units, options, progress, summary)
         progress.stage("linking both sides")
         with engine.begin() as connection:
             correlate(connection)
@@ -57,6 +53,17 @@ def ingest(
     finally:
         progress.finish()
     return summary
+
+
+def _read(engine: sa.Engine, units: list[Unit], options: Options, progress: Progress, summary: Summary) -> None:
+    """Read the units: several at once if there are several, else the one with the help of a second process."""
+    at_once = options.jobs > 1 and len(units) > 1 and not options.dry_run
+    if at_once and all(unit.label != STANDARD_INPUT for unit in units):
+        engine.dispose()  # no connection may be open while processes start
+        ingest_units(engine.url, units, options, progress, summary, options.jobs)
+        return
+    for unit in units:
+        ingest_unit(engine, unit, options, progress, summary, piped=options.jobs > 1)
 
 
 def _write_kinds(engine: sa.Engine) -> None:
@@ -71,42 +78,6 @@ def _write_kinds(engine: sa.Engine) -> None:
                 {"kind": kind, "component": component, "meaning": text} for (kind, component), text in kinds.items()
             ]
             connection.execute(sa.insert(k), rows)
-
-
-def _ingest_unit(engine: sa.Engine, unit: Unit, options: Options, progress: Progress, summary: Summary) -> None:
-    digest = _digest(unit, options)
-    with engine.begin() as connection:
-        s = schema.sources
-        if digest and connection.scalar(sa.select(s.c.source_id).where(s.c.sha256 == digest)) is not None:
-            summary.unchanged.append(unit.label)
-            progress.advance(unit.size or 0)
-            return
-        writer = BulkWriter(connection)
-        source_id = writer.add(
-            s,
-            label=unit.label,
-            kind=unit.kind,
-            sha256=digest,
-            bytes=unit.size,
-            ingested_us=time.time_ns() // 1000,
-            status="complete",
-            events=0,
-        )
-        reader = UnitReader(unit, source_id or 0, writer, options, summary)
-        reader.read(progress)
-        writer.flush()
-        events = writer.count.get(schema.events.name, 0)
-        status = "damaged" if reader.damaged else "complete"
-        writer.update(s, source_id or 0, events=events, status=status)
-        summary.sources += 1
-        summary.events += events
-
-
-def _digest(unit: Unit, options: Options) -> str | None:
-    """Return the digest of the content; options that change what the bytes mean are part of it."""
-    digest = unit.digest(is_wanted)
-    meaning = options.meaning()
-    return digest if digest is None or not meaning else sha256(f"{digest}|{meaning}".encode()).hexdigest()
 
 
 def _summarise(connection: sa.Connection, summary: Summary) -> None:

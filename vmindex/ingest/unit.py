@@ -4,44 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from vmindex.ingest.catalogue import Reading, is_canonical, is_wanted, read_as
+from vmindex.ingest.catalogue import Reading, is_canonical, read_as
 from vmindex.ingest.evidence import write_vm_of_migration
 from vmindex.ingest.interface import SourceDamage
 from vmindex.ingest.log_file import EventWriter, LogFile
 from vmindex.ingest.origins import Origins
+from vmindex.ingest.portions import Advanced, FactText, LogBegins, LogEnds, LogLines, Skipped
 from vmindex.ingest.vmware_log import VmwareLog
-from vmindex.logs import Clock, family_by_content
-from vmindex.logs.scan import BLOCK_BYTES, Line, decode
-from vmindex.sources import rotation
+from vmindex.logs import Clock, family_of
+from vmindex.logs.scan import Line, decode
+from vmindex.sources import Damage, rotation
 from vmindex.store import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vmindex.ingest.interface import Options, Progress, Summary
-    from vmindex.sources import Damage, Member, Unit
-    from vmindex.sources.interface import ByteStream
+    from vmindex.ingest.portions import Portion
+    from vmindex.sources import Unit
     from vmindex.store.loading import BulkWriter
 
-_MOST_FACT_BYTES = 64 << 20
 _ENOUGH = 0.5
 
 
-class _Peeked:
-    """A stream whose first block was looked at."""
-
-    def __init__(self, first: bytes, rest: ByteStream) -> None:
-        self._first = first
-        self._rest = rest
-
-    def read(self, size: int, /) -> bytes:
-        """Return the first block, then the rest."""
-        first, self._first = self._first, b""
-        return first or self._rest.read(size)
-
-
 class UnitReader:
-    """Reads the members of one unit and accounts for every one of them."""
+    """The reading of what one unit says: takes its portions, and accounts for every member."""
 
     def __init__(self, unit: Unit, source_id: int, writer: BulkWriter, options: Options, summary: Summary) -> None:
         self._unit = unit
@@ -55,93 +42,78 @@ class UnitReader:
         self._logs: list[LogFile] = []
         self.damaged = False
 
-    def read(self, progress: Progress) -> list[int]:
-        """Read everything and return the ids of the origins."""
-        for member in self._unit.members(is_wanted, self._add_damage, progress.advance):
-            progress.member(self._unit.label, member.name)
-            self._read_member(member)
+    def read(self, portions: Iterable[Portion], progress: Progress) -> None:
+        """Take everything, and write what it proves."""
+        for portion in portions:
+            match portion:
+                case Advanced():
+                    progress.advance(portion.read_bytes)
+                case LogLines():
+                    self._events.add_lines(self._logs[-1], portion.lines)
+                case LogEnds():
+                    self._events.end(self._logs[-1], portion.seen)
+                case Damage():
+                    self._damage(portion.member, portion.at_offset, portion.reason)
+                case Skipped() | FactText() | LogBegins():
+                    self._begin_member(portion, progress)
         self._join_rotations()
         for file in self._logs:
             self._account_log(file)
-        return self.origins.write()
+        self.origins.write()
 
-    def _read_member(self, member: Member) -> None:
-        reading = read_as(member.name)
+    def _begin_member(self, portion: Skipped | FactText | LogBegins, progress: Progress) -> None:
+        progress.member(self._unit.label, portion.name)
+        reading = read_as(portion.name)
         if reading.root not in self._roots:
             self._roots.add(reading.root)
-            self.origins.add_root_name(
-                reading.root, self._unit.label.rstrip("/\\").replace("\\", "/").rpartition("/")[2]
-            )
-        if member.stream is None or reading.skip is not None:
-            self._account_skipped(member, reading.skip or member.skipped or "not wanted")
-        elif reading.fact_file is not None:
-            self._read_facts(member, reading, member.stream)
-        else:
-            self._read_log(member, reading, member.stream)
+            folder = self._unit.label.rstrip("/\\").replace("\\", "/").rpartition("/")[2]
+            self.origins.add_root_name(reading.root, folder)
+        match portion:
+            case Skipped():
+                self._account_skipped(portion)
+            case FactText():
+                self._read_facts(portion, reading)
+            case LogBegins():
+                self._logs.append(self._opened(portion, reading))
 
-    def _read_facts(self, member: Member, reading: Reading, stream: ByteStream) -> None:
-        parts: list[bytes] = []
-        size = 0
-        while size < _MOST_FACT_BYTES and (data := stream.read(BLOCK_BYTES)):
-            parts.append(data)
-            size += len(data)
-        if size >= _MOST_FACT_BYTES:
-            self._damage(member.name, size, f"larger than {_MOST_FACT_BYTES >> 20} MiB; read up to there")
-        if reading.fact_file is not None:
-            text = b"".join(parts).decode("utf-8", "backslashreplace").replace("\0", "\\x00")
-            for fact in reading.fact_file.read(text, reading.path):
-                self.origins.add_fact(reading.root, fact)
-            self._summary.files_read += 1
-            self._writer.add(
-                schema.files,
-                source_id=self._source_id,
-                origin_id=self.origins.of_root(reading.root),
-                name=member.name,
-                read_as=reading.fact_file.slug,
-                bytes=size,
-                lines=0,
-                recognised=0,
-                events=0,
-            )
-
-    def _read_log(self, member: Member, reading: Reading, stream: ByteStream) -> None:
-        file = self._open_log(member, reading, stream)
-        if file is None:
+    def _read_facts(self, member: FactText, reading: Reading) -> None:
+        if reading.fact_file is None:
             return
-        self._events.read(file[0], file[1])
-        self._logs.append(file[0])
+        for fact in reading.fact_file.read(member.text, reading.path):
+            self.origins.add_fact(reading.root, fact)
+        self._summary.files_read += 1
+        self._writer.add(
+            schema.files,
+            source_id=self._source_id,
+            origin_id=self.origins.of_root(reading.root),
+            name=member.name,
+            read_as=reading.fact_file.slug,
+            bytes=member.size,
+            lines=0,
+            recognised=0,
+            events=0,
+        )
 
-    def _open_log(self, member: Member, reading: Reading, stream: ByteStream) -> tuple[LogFile, ByteStream] | None:
-        """Find out what the log is, by its content where its name says nothing."""
-        clock = Clock(self._options.year, self._reference_us(reading, member), zone=self._options.zone)
-        first = stream.read(BLOCK_BYTES)
-        family = reading.family
-        if family is None or (not reading.in_bundle and not is_canonical(reading.path)):
-            lines = [decode(line) for line in first.splitlines()[:400]]
-            family = family_by_content(lines, clock) or family
-        if family is None or not first:
-            self._account_skipped(member, "empty" if not first else "no log that vmindex knows")
-            return None
-        root = reading.root if reading.in_bundle else _loose_root(member.name, reading)
+    def _opened(self, log: LogBegins, reading: Reading) -> LogFile:
+        family = family_of(log.family)
+        clock = Clock(self._options.year, self._reference_us(reading, log), zone=self._options.zone)
         file_id = self._writer.add(
             schema.files,
             source_id=self._source_id,
-            name=member.name,
+            name=log.name,
             read_as=family.slug,
             lines=0,
             recognised=0,
             events=0,
         )
-        log = LogFile(file_id or 0, member.name, root, reading.in_bundle, family, clock)
-        log.vmware = VmwareLog() if family.slug == "vmware" else None
-        return log, _Peeked(first, stream)
+        root = reading.root if reading.in_bundle else _loose_root(log.name, reading)
+        vmware = VmwareLog() if family.slug == "vmware" else None
+        return LogFile(file_id, log.name, root, reading.in_bundle, family, clock, vmware=vmware)
 
-    def _reference_us(self, reading: Reading, member: Member) -> int | None:
+    def _reference_us(self, reading: Reading, log: LogBegins) -> int | None:
         """Return when the log was collected: the bundle's date, or when the member of an archive was last written."""
         captured = self.origins.captured_us(reading.root)
-        if captured is not None or self._unit.kind != "archive":
-            return captured
-        return member.modified_us
+        return log.modified_us if captured is None and self._unit.kind == "archive" else captured
 
     def _join_rotations(self) -> None:
         """Read the lines that a rotation cut in two: the end of the older file, the beginning of the newer."""
@@ -219,21 +191,18 @@ class UnitReader:
         if seen.cut_lines:
             self._damage(file.name, None, f"{seen.cut_lines} overlong lines were cut")
 
-    def _account_skipped(self, member: Member, why: str) -> None:
-        self._summary.files_skipped[why] = self._summary.files_skipped.get(why, 0) + 1
+    def _account_skipped(self, member: Skipped) -> None:
+        self._summary.files_skipped[member.why] = self._summary.files_skipped.get(member.why, 0) + 1
         self._writer.add(
             schema.files,
             source_id=self._source_id,
             name=member.name,
-            skipped=why,
+            skipped=member.why,
             bytes=member.size,
             lines=0,
             recognised=0,
             events=0,
         )
-
-    def _add_damage(self, damage: Damage) -> None:
-        self._damage(damage.member, damage.at_offset, damage.reason)
 
     def _damage(self, member: str, at_offset: int | None, reason: str) -> None:
         self.damaged = True

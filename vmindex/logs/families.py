@@ -61,12 +61,18 @@ MIXED = Family(
 )
 
 FAMILIES: tuple[Family, ...] = (*_SINGLE, MIXED)
+_BY_SLUG = {family.slug: family for family in FAMILIES}
 _OTHER_KINDS = (vmkernel.MIGRATION_OTHER, vmacore.MIGRATION_OTHER, vmware.MIGRATION_OTHER)
 
 
 def all_kinds() -> tuple[LineKind, ...]:
     """Return every declared line kind."""
     return (*(kind for family in FAMILIES for kind in family.kinds), *_OTHER_KINDS)
+
+
+def family_of(slug: str) -> Family:
+    """Return the family of this slug."""
+    return _BY_SLUG[slug]
 
 
 def family_by_name(name: str) -> Family | None:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-count: Callable[..., int]
-"""``bytes.count``, or what is as good and faster."""
 try:
-    from stringzilla import count
+    from stringzilla import count as _fast_count
     from stringzilla import find as _fast_find
 except ImportError:  # no wheel for this machine
-    count, _fast_find = bytes.count, None
+    _fast_count = _fast_find = None
+
+count: Callable[..., int] = _fast_count or bytes.count
+"""How often a text stands in another: ``bytes.count``, or what is faster."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,15 @@ _PREFIX_BYTES = 200
 class OpIdMaps:
     """The lines of one log that tell opIDs, and the opIDs that were asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, mark: bytes) -> None:
+        """``mark`` stands before the opID that a line tells."""
+        self._mark = mark
         self._waiting: dict[bytes, Line] = {}
         self._asked: set[bytes] = set()
 
-    def sift(self, lines: list[Line], mark: bytes) -> list[Line]:
-        """Return the lines without those that nothing asks for (yet); ``mark`` stands before the opID that a line tells."""
+    def sift(self, lines: list[Line]) -> list[Line]:
+        """Return the lines without those that nothing asks for (yet)."""
+        mark = self._mark
         kept: list[Line] = []
         for line in lines:
             text = line.text

@@ -10,16 +10,17 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from vmindex.logs.envelope import MONTHS
+from vmindex.logs.finder import count, finder
+from vmindex.logs.interface import Clock
+from vmindex.logs.op_ids import OpIdMaps
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from vmindex.logs.finder import Finder, Needle
-    from vmindex.logs.interface import Clock, Family
+    from vmindex.logs.interface import Family
     from vmindex.sources.interface import ByteStream
-
-from vmindex.logs.envelope import MONTHS
-from vmindex.logs.finder import count, finder
-from vmindex.logs.op_ids import OpIdMaps
 
 BLOCK_BYTES = 60 << 10
 LONGEST_LINE = 1 << 20
@@ -34,6 +35,8 @@ _LINE_STARTS = {
     b"[": (b"\n[20",),
     **dict.fromkeys((start[1:2] for start in _MONTH_STARTS), _MONTH_STARTS),
 }
+_CLOCK = Clock()
+"""Whether a line begins as a record does is the same for every clock."""
 
 
 class Line(NamedTuple):
@@ -50,6 +53,7 @@ class Scan:
 
     lines: int = 0
     recognised: int = 0
+    """Lines that begin as records of the family do, or go on with one."""
     size: int = 0
     """Bytes."""
     cut_lines: int = 0
@@ -58,43 +62,104 @@ class Scan:
     tail: Line | None = None
     """The last line, if no line end follows."""
     first_lines: list[bytes] = field(default_factory=list)
-    """Some lines of the first block, for the span of time that the member covers."""
-    _last_block: bytes = field(default=b"", repr=False)
-    _starts: tuple[bytes, ...] = field(default=(), repr=False)
-    """The line starts whose number is taken as that of the recognised lines, where the first block has shown some."""
-    _op_ids: OpIdMaps = field(default_factory=OpIdMaps, repr=False)
-
-    @property
-    def last_lines(self) -> list[bytes]:
-        """Some lines of the last block, for the span of time that the member covers."""
-        tail = [] if self.tail is None else [self.tail.text]
-        return self._last_block[-_LAST_BYTES:].splitlines() + tail
+    last_lines: list[bytes] = field(default_factory=list)
+    """Some lines of the first and of the last block, for the span of time that the member covers."""
 
 
-def scan(stream: ByteStream, family: Family, clock: Clock, seen: Scan) -> Iterator[list[Line]]:
-    """Yield the lines of ``stream`` that hold a needle of ``family``, in lists, except an unfinished last one (``seen.tail``).
+class Scanner:
+    """Scans one member. ``seen`` is whole when all lines were taken."""
 
-    ``seen`` is filled while the lines are taken.
-    """
-    carry = b""
-    while data := stream.read(BLOCK_BYTES):
-        block = carry + data
-        end = _end_of_records(block, family.continues)
-        if not end and len(block) < LONGEST_LINE:
-            carry = block
-            continue
-        if not end:
-            seen.cut_lines += 1
-            end = block.rfind(b"\n") + 1 or len(block)
-        yield _scan_block(block[:end], family, clock, seen)
-        carry = block[end:]
-    end = carry.rfind(b"\n") + 1
-    if family.continues and carry.startswith(family.continues, end):
-        end = len(carry)
-    if end:
-        yield _scan_block(carry[:end], family, clock, seen)
-    if carry[end:]:
-        _keep_tail(carry[end:], family, clock, seen)
+    def __init__(self, family: Family) -> None:
+        self.seen = Scan()
+        self._family = family
+        self._find = _finder(family.needles)
+        self._op_ids = OpIdMaps(family.op_id_map) if family.op_id_map else None
+        self._starts: tuple[bytes, ...] = ()
+        """Line starts by which the recognised lines are counted, once the first block has shown how they begin."""
+        self._last_block = b""
+
+    def lines(self, stream: ByteStream) -> Iterator[list[Line]]:
+        """Yield the lines that hold a needle, in lists, except an unfinished last one (``seen.tail``)."""
+        carry = b""
+        continues = self._family.continues
+        while data := stream.read(BLOCK_BYTES):
+            block = carry + data
+            end = _end_of_records(block, continues)
+            if not end and len(block) < LONGEST_LINE:
+                carry = block
+                continue
+            if not end:
+                self.seen.cut_lines += 1
+                end = block.rfind(b"\n") + 1 or len(block)
+            yield self._scan(block[:end])
+            carry = block[end:]
+        end = carry.rfind(b"\n") + 1
+        if continues and carry.startswith(continues, end):
+            end = len(carry)
+        if end:
+            yield self._scan(carry[:end])
+        self.seen.last_lines = self._last_block[-_LAST_BYTES:].splitlines()
+        if carry[end:]:
+            self._keep_tail(carry[end:])
+
+    def _scan(self, block: bytes) -> list[Line]:
+        seen, continues = self.seen, self._family.continues
+        seen.recognised += self._count_recognised(block) if seen.size else self._look_at_first(block)
+        found = self._find(block)
+        lines = self._cut(block, _records(block, found, continues) if continues else found)
+        return self._op_ids.sift(lines) if self._op_ids else lines
+
+    def _cut(self, block: bytes, places: list[tuple[int, int]]) -> list[Line]:
+        """Return the lines at these places, and count all lines of the block."""
+        seen = self.seen
+        lines: list[Line] = []
+        number, counted, offset = seen.lines + 1, 0, seen.size
+        for start, end in places:
+            number += count(block, b"\n", counted, start)
+            counted = start
+            lines.append(Line(number, offset + start, block[start:end]))
+        seen.lines = number - 1 + count(block, b"\n", counted, len(block)) + (not block.endswith(b"\n"))
+        seen.size += len(block)
+        self._last_block = block
+        return lines
+
+    def _look_at_first(self, block: bytes) -> int:
+        """Judge the first block line by line, and return how many lines are known.
+
+        Learns whether the first line is whole, and by which starts the known lines can be counted further down.
+        """
+        lines = block.splitlines()
+        self.seen.first_lines = lines[:_FIRST_LINES]
+        known = [self._is_known(line) for line in lines]
+        if lines and not known[0]:
+            self.seen.head = lines[0]
+        first = next((line for line, is_known in zip(lines, known, strict=True) if is_known), b"")
+        starts = _LINE_STARTS.get(first[:1], ())
+        self._starts = starts + tuple(b"\n" + start for start in self._family.continues) if starts else ()
+        return sum(known)
+
+    def _count_recognised(self, block: bytes) -> int:
+        if self._starts:
+            return sum(count(block, start) + block.startswith(start[1:]) for start in self._starts)
+        return sum(self._is_known(line) for line in block.splitlines())
+
+    def _is_known(self, line: bytes) -> bool:
+        """Return whether a line begins a record, or continues one."""
+        family = self._family
+        return line.startswith(family.continues or (b"\n",)) or family.parse(decode(line), _CLOCK) is not None
+
+    def _keep_tail(self, text: bytes) -> None:
+        seen = self.seen
+        if not seen.size:
+            self._look_at_first(text)
+        seen.tail = Line(seen.lines + 1, seen.size, text)
+        seen.last_lines.append(text)
+        seen.lines += 1
+        seen.recognised += self._family.parse(decode(text), _CLOCK) is not None
+        seen.size += len(text)
+
+
+_finder: Callable[[tuple[Needle, ...]], Finder] = cache(finder)
 
 
 def _end_of_records(block: bytes, continues: tuple[bytes, ...]) -> int:
@@ -105,30 +170,6 @@ def _end_of_records(block: bytes, continues: tuple[bytes, ...]) -> int:
         while end and block.startswith(continues, end):
             end = block.rfind(b"\n", 0, end - 1) + 1
     return end
-
-
-def _scan_block(block: bytes, family: Family, clock: Clock, seen: Scan) -> list[Line]:
-    if not seen.size:
-        seen.recognised = _look_at_first(block, family, clock, seen)
-    else:
-        seen.recognised += _count_recognised(block, family, clock, seen)
-    found = _finder(family.needles)(block)
-    lines = _lines(block, _records(block, found, family.continues) if family.continues else found, seen)
-    return seen._op_ids.sift(lines, family.op_id_map) if family.op_id_map else lines
-
-
-def _lines(block: bytes, places: list[tuple[int, int]], seen: Scan) -> list[Line]:
-    """Return the lines at these places, and count all lines of the block."""
-    lines: list[Line] = []
-    number, counted, offset = seen.lines + 1, 0, seen.size
-    for start, end in places:
-        number += count(block, b"\n", counted, start)
-        counted = start
-        lines.append(Line(number, offset + start, block[start:end]))
-    seen.lines = number - 1 + count(block, b"\n", counted, len(block)) + (not block.endswith(b"\n"))
-    seen.size += len(block)
-    seen._last_block = block
-    return lines
 
 
 def _records(block: bytes, found: list[tuple[int, int]], continues: tuple[bytes, ...]) -> list[tuple[int, int]]:
@@ -147,48 +188,9 @@ def _records(block: bytes, found: list[tuple[int, int]], continues: tuple[bytes,
     return records
 
 
-_finder: Callable[[tuple[Needle, ...]], Finder] = cache(finder)
-
-
 def _line_end(block: bytes, start: int) -> int:
     end = block.find(b"\n", start)
     return end if end >= 0 else len(block)
-
-
-def _look_at_first(block: bytes, family: Family, clock: Clock, seen: Scan) -> int:
-    """Judge the first block line by line, and return how many lines are known.
-
-    Learns whether the first line is whole, and by which starts of lines the known ones can be counted further down.
-    """
-    lines = block.splitlines()
-    seen.first_lines = lines[:_FIRST_LINES]
-    known = [_is_known(line, family, clock) for line in lines]
-    if lines and not known[0]:
-        seen.head = lines[0]
-    first = next((line for line, is_known in zip(lines, known, strict=True) if is_known), b"")
-    starts = _LINE_STARTS.get(first[:1], ())
-    seen._starts = starts + tuple(b"\n" + start for start in family.continues) if starts else ()
-    return sum(known)
-
-
-def _count_recognised(block: bytes, family: Family, clock: Clock, seen: Scan) -> int:
-    if seen._starts:
-        return sum(count(block, start) + block.startswith(start[1:]) for start in seen._starts)
-    return sum(_is_known(line, family, clock) for line in block.splitlines())
-
-
-def _is_known(line: bytes, family: Family, clock: Clock) -> bool:
-    """Return whether a line begins a record, or continues one."""
-    return line.startswith(family.continues or (b"\n",)) or family.parse(decode(line), clock) is not None
-
-
-def _keep_tail(text: bytes, family: Family, clock: Clock, seen: Scan) -> None:
-    if not seen.size:
-        _look_at_first(text, family, clock, seen)
-    seen.tail = Line(seen.lines + 1, seen.size, text)
-    seen.lines += 1
-    seen.recognised += family.parse(decode(text), clock) is not None
-    seen.size += len(text)
 
 
 def is_candidate(text: bytes, family: Family) -> bool:

@@ -17,8 +17,10 @@ from vmindex.sources.discover import discover
 from vmindex.sources.interface import ByteStream, Damage, Discover, Limits, Member, Unit, Wanted
 from vmindex.sources.layout import is_archive_name, is_inside_bundle, join_root, split_root
 from vmindex.sources.rotation import Rotation, rotation
+from vmindex.sources.single import STANDARD_INPUT
 
 __all__ = [
+    "STANDARD_INPUT",
     "ByteStream",
     "Damage",
     "Discover",

@@ -1,11 +1,15 @@
-"""Write many rows: tuples through the driver, statements made from the tables of the schema.
+"""Write many rows in one short transaction: tuples through the driver, statements made from the tables of the schema.
 
-No ORM object and no SQL expression is built for a row; a SQLAlchemy connection takes about 650,000 of them a second.
+Rows wait, under ids of their own, until they are written; only then is the lock of the database taken, and ids are given that
+are free in it. So several readers can work at once, and a reader that fails leaves nothing behind. Events wait as packed
+bytes, a third of the size; should they be too many even so, they are written early, and the lock is kept to the end.
 """
 
 from __future__ import annotations
 
+import marshal
 from collections import defaultdict
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -14,117 +18,193 @@ from vmindex.store import schema
 from vmindex.store.database import free_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _BATCH = 5_000
-_ID_OF_MIGRATION = sa.select(schema.migrations.c.migration_id).where(
-    schema.migrations.c.vmotion_id == sa.bindparam("vmotion_id")
-)
+_MOST_PACKED_BYTES = 48 << 20
+_LOOKED_UP = (schema.migrations, schema.event_classes)
+"""Tables whose rows may be there already, under another id."""
 
 
 class BulkWriter:
-    """Collects rows for tables and inserts them in batches, within the transaction of its connection."""
+    """Collects the rows of one transaction."""
 
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
-        self._waiting: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-        self._statements: dict[str, tuple[str, Sequence[str] | None, Sequence[str]]] = {}
-        self._free_ids: dict[str, Iterator[int]] = {}
+    def __init__(self, begin: Callable[[], sa.Connection]) -> None:
+        """``begin`` begins the transaction, which its owner ends."""
+        self._begin = begin
+        self._connection: sa.Connection | None = None
+        self._ids: dict[str, Iterator[int]] = defaultdict(lambda: count(1))
+        self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._by_id: dict[tuple[str, int], dict[str, Any]] = {}
         self._classes: dict[tuple[str | None, ...], int] = {}
         self._migrations: dict[str, int] = {}
-        self._new: dict[str, bool] = {}
-        self.count: dict[str, int] = {}
+        self._events: list[tuple[Any, ...]] = []
+        self._packed: list[bytes] = []
+        self._packed_bytes = 0
+        self._before: dict[str, int] = {}
+        self._stored: dict[str, dict[int | None, int | None]] = {table.name: {None: None} for table in _LOOKED_UP}
+        self.events = 0
+        """How many events were added."""
 
-    def add(self, table: sa.Table, **values: Any) -> int | None:
-        """Add a row by column names; returns its new id if the table has one and none is given."""
-        new_id = None
-        key = next(iter(table.primary_key.columns), None)
-        if key is not None and key.name.endswith("_id") and key.name not in values:
-            new_id = values[key.name] = self.new_id(table)
-        self.add_tuple(table, tuple(values.get(column.name) for column in table.columns))
-        return new_id
+    def add(self, table: sa.Table, **values: Any) -> int:
+        """Add a row by column names; returns its id, by which other rows refer to it until all are written."""
+        key = _key(table)
+        row_id = 0
+        if key is not None:
+            row_id = values[key] = next(self._ids[table.name])
+            self._by_id[table.name, row_id] = values
+        self._rows[table.name].append(values)
+        return row_id
 
-    def add_tuple(self, table: sa.Table, row: tuple[Any, ...]) -> None:
-        """Add a row as a tuple in the order of the table's columns."""
-        waiting = self._waiting[table.name]
-        waiting.append(row)
-        if len(waiting) >= _BATCH:
-            self._insert(table)
+    def update(self, table: sa.Table, row_id: int, **values: Any) -> None:
+        """Complete a row that was added before by its id."""
+        row = self._by_id.get((table.name, row_id))
+        if row is not None:
+            row.update(values)
+        elif self._connection is not None:
+            (key,) = table.primary_key.columns
+            stored = self._before[table.name] + row_id
+            self._point(table, [values])
+            self._connection.execute(sa.update(table).where(key == stored).values(values))
 
-    def new_id(self, table: sa.Table) -> int:
-        """Return the next free id of a table."""
-        if table.name not in self._free_ids:
-            self._free_ids[table.name] = free_ids(self._connection, table)
-        return next(self._free_ids[table.name])
+    def add_event(self, row: tuple[Any, ...]) -> None:
+        """Add an event: its columns in their order, without its own id."""
+        self._events.append(row)
+        if len(self._events) >= _BATCH:
+            self._pack()
 
     def class_id(self, component: str, kind: str, severity: str | None, side: str | None) -> int:
         """Return the id of the event class with these four words."""
         words = (component, kind, severity, side)
-        if not self._classes:
-            rows = self._connection.execute(sa.select(schema.event_classes))
-            self._classes = {(row.component, row.kind, row.severity, row.side): row.class_id for row in rows}
-        if words not in self._classes:
-            new = self.add(schema.event_classes, component=component, kind=kind, severity=severity, side=side)
-            self._classes[words] = new or 0
-        return self._classes[words]
+        found = self._classes.get(words)
+        if found is None:
+            found = self._classes[words] = self.add(
+                schema.event_classes, component=component, kind=kind, severity=severity, side=side
+            )
+        return found
 
     def migration_id(self, vmotion_id: str) -> int:
-        """Return the row id of a vMotion ID, which is made when it is new."""
-        if vmotion_id not in self._migrations:
-            table = schema.migrations
-            found = None
-            if not self._is_new(table):
-                found = self._connection.scalar(_ID_OF_MIGRATION, {"vmotion_id": vmotion_id})
-            if found is None:
-                found = self.add(table, vmotion_id=vmotion_id, hex_id=f"{int(vmotion_id):x}")
-            self._migrations[vmotion_id] = found or 0
-        return self._migrations[vmotion_id]
-
-    def _is_new(self, table: sa.Table) -> bool:
-        """Return whether the table had no rows when writing began."""
-        if table.name not in self._new:
-            self._new[table.name] = (
-                self._connection.scalar(sa.select(sa.literal(1)).select_from(table).limit(1)) is None
+        """Return the row id of a vMotion ID."""
+        found = self._migrations.get(vmotion_id)
+        if found is None:
+            found = self._migrations[vmotion_id] = self.add(
+                schema.migrations, vmotion_id=vmotion_id, hex_id=f"{int(vmotion_id):x}"
             )
-        return self._new[table.name]
+        return found
 
-    def update(self, table: sa.Table, row_id: int, **values: Any) -> None:
-        """Complete a row that was added before by its id."""
-        self._insert(table)
-        (key,) = table.primary_key.columns
-        self._connection.execute(sa.update(table).where(key == row_id).values(values))
-
-    def flush(self) -> None:
-        """Insert everything that waits, tables that are referred to first."""
+    def write(self) -> sa.Connection:
+        """Write everything that waits, and return the connection whose transaction it is in."""
+        if self._connection is None:
+            self._connection = self._begin()
+        connection = self._connection
         for table in schema.metadata.sorted_tables:
-            self._insert(table)
+            if rows := self._rows.pop(table.name, None):
+                self._write_rows(connection, table, rows)
+        self._by_id.clear()
+        self._write_events(connection)
+        return connection
 
-    def _insert(self, table: sa.Table) -> None:
-        rows = self._waiting.get(table.name)
-        if not rows:
+    def _pack(self) -> None:
+        packed = marshal.dumps(self._events)
+        self.events += len(self._events)
+        self._events = []
+        self._packed.append(packed)
+        self._packed_bytes += len(packed)
+        if self._packed_bytes > _MOST_PACKED_BYTES:
+            self.write()
+
+    def _write_rows(self, connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+        if table is schema.migrations:
+            rows = self._new_rows(connection, table, rows, ("vmotion_id",))
+        elif table is schema.event_classes:
+            rows = self._new_rows(connection, table, rows, ("component", "kind", "severity", "side"))
+        elif (key := _key(table)) is not None:
+            before = self._before_of(connection, table)
+            for row in rows:
+                row[key] += before
+        self._point(table, rows)
+        columns = [column.name for column in table.columns]
+        _insert(connection, table, [tuple(row.get(name) for name in columns) for row in rows])
+
+    def _point(self, table: sa.Table, rows: list[dict[str, Any]]) -> None:
+        """Let rows refer to the stored ids of other rows."""
+        targets = {column.name: key.column.table for column in table.columns for key in column.foreign_keys}
+        for row in rows:
+            for name, target in targets.items():
+                if row.get(name) is not None:
+                    row[name] = self._id_of(target, row[name])
+
+    def _new_rows(
+        self, connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]], words: tuple[str, ...]
+    ) -> list[dict[str, Any]]:
+        """Return the rows that are not stored yet, with their new ids, and learn the ids of the others."""
+        (key,) = table.primary_key.columns
+        known = _stored_ids(connection, table, rows, words)
+        ids, stored = free_ids(connection, table), self._stored[table.name]
+        new = []
+        for row in rows:
+            found = known.get(tuple(row[word] for word in words))
+            stored[row[key.name]] = next(ids) if found is None else found
+            if found is None:
+                new.append({**row, key.name: stored[row[key.name]]})
+        return new
+
+    def _before_of(self, connection: sa.Connection, table: sa.Table) -> int:
+        """Return the last id that was taken in a table when writing to it began."""
+        if table.name not in self._before:
+            self._before[table.name] = next(free_ids(connection, table)) - 1
+        return self._before[table.name]
+
+    def _id_of(self, table: sa.Table, row_id: int) -> int | None:
+        stored = self._stored.get(table.name)
+        return stored[row_id] if stored is not None else self._before[table.name] + row_id
+
+    def _write_events(self, connection: sa.Connection) -> None:
+        self.events += len(self._events)
+        waiting, self._packed, self._packed_bytes = self._packed, [], 0
+        last, self._events = self._events, []
+        if not waiting and not last:
             return
-        if table is schema.events:  # what events refer to must be there first
-            self._insert_before_events()
-        statement, positions, columns = self._statement(table)
-        self._waiting[table.name] = []
-        self.count[table.name] = self.count.get(table.name, 0) + len(rows)
-        if positions is not None:
-            self._connection.exec_driver_sql(statement, rows)
-        else:
-            self._connection.exec_driver_sql(statement, [dict(zip(columns, row, strict=True)) for row in rows])
+        origins, files = self._before[schema.origins.name], self._before[schema.files.name]
+        classes, migrations = self._stored[schema.event_classes.name], self._stored[schema.migrations.name]
+        for packed in (*waiting, marshal.dumps(last)):
+            rows = [
+                (None, row[0] + origins, row[1] + files, classes[row[2]], migrations[row[3]], *row[4:])
+                for row in marshal.loads(packed)  # noqa: S302 - packed above, in this very process
+            ]
+            _insert(connection, schema.events, rows)
 
-    def _insert_before_events(self) -> None:
-        for table in (schema.event_classes, schema.migrations, schema.origins, schema.files):
-            self._insert(table)
 
-    def _statement(self, table: sa.Table) -> tuple[str, Sequence[str] | None, Sequence[str]]:
-        if table.name not in self._statements:
-            columns = [column.name for column in table.columns]
-            compiled = (
-                sa.insert(table)
-                .values(dict.fromkeys(columns))
-                .compile(dialect=self._connection.dialect, column_keys=columns)
-            )
-            positions = getattr(compiled, "positiontup", None)
-            self._statements[table.name] = (str(compiled), positions, columns)
-        return self._statements[table.name]
+def _key(table: sa.Table) -> str | None:
+    """Return the column of a table that numbers its rows."""
+    key = next(iter(table.primary_key.columns), None)
+    return key.name if key is not None and key.name.endswith("_id") else None
+
+
+def _stored_ids(
+    connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]], words: tuple[str, ...]
+) -> dict[tuple[Any, ...], int]:
+    """Return the ids of rows that are stored, by their words; looked for by the first word."""
+    (key,) = table.primary_key.columns
+    columns = [table.c[word] for word in words]
+    found: dict[tuple[Any, ...], int] = {}
+    wanted = sorted({row[words[0]] for row in rows})
+    for start in range(0, len(wanted), 500):
+        statement = sa.select(*columns, key).where(columns[0].in_(wanted[start : start + 500]))
+        found.update((tuple(row[:-1]), row[-1]) for row in connection.execute(statement))
+    return found
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert tuples in the order of the table's columns."""
+    if not rows:
+        return
+    columns = [column.name for column in table.columns]
+    compiled = sa.insert(table).values(dict.fromkeys(columns)).compile(dialect=connection.dialect, column_keys=columns)
+    statement = str(compiled)
+    positional = getattr(compiled, "positiontup", None) is not None
+    for start in range(0, len(rows), _BATCH):
+        some = list(rows[start : start + _BATCH])
+        connection.exec_driver_sql(
+            statement, some if positional else [dict(zip(columns, row, strict=True)) for row in some]
+        )

@@ -1,0 +1,103 @@
+"""Read a unit in a process of its own: inflating and searching there, understanding and writing here.
+
+One archive can be inflated by one processor only; what is left to do then keeps a second one busy.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import traceback
+from contextlib import suppress
+from multiprocessing import get_context
+from sys import platform
+from typing import TYPE_CHECKING, TypeAlias
+
+from vmindex.errors import SourceError
+from vmindex.ingest.portions import LogLines, Portion, portions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import BaseContext
+
+    from vmindex.sources import Unit
+
+_BATCH_LINES = 2_000
+_BATCH_CHARS = 1 << 20
+Sent: TypeAlias = "list[Portion] | BaseException | None"
+"""What comes through the pipe: portions, an error that ended the reading, or ``None`` at the end."""
+
+
+def process_context() -> BaseContext:
+    """Return how processes are started: by fork where that is safe and quick, else anew."""
+    can_fork = platform == "linux" and threading.active_count() == 1
+    return get_context("fork" if can_fork else "spawn")
+
+
+def piped_portions(unit: Unit) -> Iterator[Portion]:
+    """Yield what :func:`vmindex.ingest.portions.portions` yields, read by another process.
+
+    Raises :class:`SourceError` if that process is killed.
+    """
+    context = process_context()
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=_read, args=(unit, sending, receiving), daemon=True)  # type: ignore[attr-defined]
+    process.start()
+    sending.close()
+    try:
+        while (sent := _receive(receiving, unit)) is not None:
+            yield from sent
+    finally:
+        receiving.close()
+        process.terminate()
+        process.join()
+
+
+def _receive(receiving: Connection, unit: Unit) -> list[Portion] | None:
+    try:
+        sent: Sent = receiving.recv()
+    except EOFError:
+        raise SourceError(
+            f"'{unit.label}': the process that reads it was killed; free some memory, or give --jobs 1"
+        ) from None
+    if isinstance(sent, BaseException):
+        raise sent
+    return sent
+
+
+def _read(unit: Unit, sending: Connection, receiving: Connection) -> None:
+    """Run in the other process: send all portions of a unit, in batches."""
+    receiving.close()  # so that writing fails once nobody reads any more
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other side decides what an interrupt means
+    with suppress(BrokenPipeError):
+        try:
+            for batch in _batches(portions(unit)):
+                sending.send(batch)
+            sending.send(None)
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            error.add_note(traceback.format_exc())
+            sending.send(error)
+
+
+def _batches(found: Iterator[Portion]) -> Iterator[list[Portion]]:
+    """Yield portions in lists; lines that follow one another are put together."""
+    batch: list[Portion] = []
+    lines = chars = 0
+    for portion in found:
+        if isinstance(portion, LogLines) and batch and isinstance(batch[-1], LogLines):
+            batch[-1].lines.extend(portion.lines)
+        else:
+            batch.append(portion)
+        if isinstance(portion, LogLines):
+            lines += len(portion.lines)
+            chars += sum(len(line.text) for line in portion.lines)
+        else:
+            chars += len(getattr(portion, "text", ""))
+            lines += 1
+        if lines > _BATCH_LINES or chars > _BATCH_CHARS:
+            yield batch
+            batch, lines, chars = [], 0, 0
+    yield batch
