@@ -162,3 +162,41 @@ def test_families_are_told_by_name_and_by_content():
     assert family_by_content([CASES["5.x (L047)"][0]], Clock()) is vmkernel.FAMILY
     assert family_by_content([CASES["relay (L018)"][0]], Clock()).slug == "syslog"
     assert family_by_content(["hello", "world"], Clock()) is None
+
+
+LOCAL = st.builds(
+    "{}cpu4:2758489{}){}{}{}{}".format,
+    st.sampled_from(
+        [
+            "2015-12-25T16:39:25.565Z ",
+            "2015-13-25T16:39:25.565Z ",
+            "2023-08-08T15:08:36Z In(182) vmkernel: ",
+            "2023-08-08T15:08:36.1Z Wa(180) vmkwarning: ",
+        ]
+    ),
+    st.sampled_from(["", " opID=bd32da8"]),
+    st.sampled_from(["", "WARNING: ", "ALERT:", "<4>", "<unk>: WARNING: ", "ALERT: WARNING: "]),
+    st.sampled_from(["", "VMotion: 12: ", "Migrate: vm 12: 3: ", "MigrateNet: 3: vm 12: ", "Foo: ", "World: vm 7: "]),
+    st.sampled_from(
+        ["", "1451061663105920 S: ", "1451061663105920 D ", "99999999999999999999 S: ", "x 1451061663105920 S: "]
+    ),
+    st.sampled_from(
+        [
+            "",
+            "Stream connection 2 added.",
+            "Hbr: x",
+            "Migration considered a failure by the VMX.",
+            "y ts = 1451061663105920",
+        ]
+    ),
+)
+
+
+@given(LOCAL)
+def test_the_quick_way_reads_a_line_as_the_thorough_way_does(line):
+    quick = vmkernel.READER.parse(line, Clock())
+    thorough = vmkernel.line._read_relayed(line, Clock())
+    vmkernel.READER._read_message(thorough)
+    assert quick.fields == thorough.fields
+    shown = ("message", "at_us", "program", "severity", "world", "op_id", "vmotion_id", "side", "kind")
+    assert [getattr(quick, name) for name in shown] == [getattr(thorough, name) for name in shown]

@@ -15,6 +15,7 @@ from vmindex.correlate.side import NO_HOST, SideStory
 from vmindex.facts import addresses
 from vmindex.store import schema
 from vmindex.store.database import chunks
+from vmindex.store.loading import insert_rows, update_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,7 +67,7 @@ def _events(connection: sa.Connection, migration_ids: list[int]) -> Iterator[tup
         .where(e.c.migration_id.in_(migration_ids))
         .order_by(e.c.migration_id, e.c.at_us, e.c.line_no, e.c.line_key)
     )
-    for migration_id, rows in groupby(connection.execute(statement), key=attrgetter("migration_id")):
+    for migration_id, rows in groupby(connection.execute(statement).all(), key=attrgetter("migration_id")):
         yield migration_id, list(rows)
 
 
@@ -93,7 +94,7 @@ class _Story:
         ended_us, begun_us = self._ended()
         primary = self.verdict.primary
         return {
-            "b_migration": self.migration_id,
+            "migration_id": self.migration_id,
             "kind": self._kind(source_ip, dest_ip),
             "source_host_id": _host(connection, hosts, source, source_ip, started_us),
             "dest_host_id": _host(connection, hosts, dest, dest_ip, started_us),
@@ -140,11 +141,14 @@ class _Story:
         return min((row.at_us for row in self.rows if row.at_us is not None), default=None)
 
     def _kind(self, source_ip: str | None, dest_ip: str | None) -> str:
-        subsystems = {row.message.partition(":")[0] for row in self.rows}
-        if "XVMotion" in subsystems:
+        if any(row.message.startswith("XVMotion:") for row in self.rows):
             return "xvmotion"
         same_host = self.source.has_log and self.source.host_id == self.dest.host_id
-        if same_host or "FSR" in subsystems or (source_ip is not None and source_ip == dest_ip):
+        if (
+            same_host
+            or any(row.message.startswith("FSR:") for row in self.rows)
+            or (source_ip is not None and source_ip == dest_ip)
+        ):
             return "svmotion"
         return "vmotion"
 
@@ -227,14 +231,13 @@ def _replace(
     phases: list[dict[str, Any]],
     findings: list[dict[str, Any]],
 ) -> None:
-    m = schema.migrations
     for table, rows in ((schema.phases, phases), (schema.findings, findings)):
         connection.execute(sa.delete(table).where(table.c.migration_id.in_(migration_ids)))
-        if rows:
-            connection.execute(sa.insert(table), rows)
+        insert_rows(connection, table, rows)
     if records:
-        columns: dict[str, Any] = {name: sa.bindparam(name) for name in records[0] if name != "b_migration"}
-        connection.execute(sa.update(m).where(m.c.migration_id == sa.bindparam("b_migration")).values(columns), records)
+        key, *columns = records[0]
+        rows_by_id = [(*(record[name] for name in columns), record[key]) for record in records]
+        update_rows(connection, schema.migrations, columns, rows_by_id)
 
 
 def _forget(connection: sa.Connection, migration_ids: set[int]) -> None:

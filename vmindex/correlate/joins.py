@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from vmindex.logs.vmkernel import READER
 from vmindex.store import schema
+from vmindex.store.loading import update_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +31,8 @@ _BY_LEADER = frozenset({"hbr-migration-start", "hbr-migration-end", "cpusched-st
 _BY_PEER = frozenset({"net-accept", "net-rcvbuf"})
 _BY_SEND_WORLD = frozenset({"vmknic-affinity"})
 JOINED_KINDS = _BY_LEADER | _BY_PEER | _BY_SEND_WORLD
-_ANCHORS = frozenset({"set-info-source", "set-info-dest", "stream-added", "worldlet-affinity-source"})
+_SET_INFO = frozenset({"set-info-source", "set-info-dest"})
+_ANCHORS = _SET_INFO | {"stream-added", "worldlet-affinity-source"}
 
 
 @dataclass(slots=True)
@@ -103,9 +105,9 @@ def _lines(connection: sa.Connection, host_id: int, kinds: frozenset[str]) -> li
             row.at_us,
             row.world,
             row.migration_id,
-            READER.fields_of(row.kind, row.message),
+            READER.fields_of(row.kind, row.message, main_only=row.kind not in _SET_INFO),
         )
-        for row in connection.execute(statement)
+        for row in connection.execute(statement).all()
     ]
 
 
@@ -167,15 +169,5 @@ def _accepted_by(line: _Line, known: _HostLines, accepted: dict[int, tuple[int, 
 
 
 def _update(connection: sa.Connection, updates: list[tuple[int | None, int, int]]) -> None:
-    e = schema.events
-    statement = (
-        sa.update(e)
-        .where(e.c.event_id == sa.bindparam("b_event"))
-        .values(migration_id=sa.bindparam("b_migration"), joined=sa.bindparam("b_joined"))
-    )
-    if updates:
-        rows = [
-            {"b_migration": migration_id, "b_joined": joined, "b_event": event_id}
-            for migration_id, joined, event_id in updates
-        ]
-        connection.execute(statement, rows)
+    """Write (migration_id, joined, event_id)."""
+    update_rows(connection, schema.events, ("migration_id", "joined"), updates)

@@ -150,6 +150,8 @@ class SideStory:
             self._add_failure(row, place, fields_of(row.component, row.kind, row.message))
         elif row.kind in _TAKERS:
             _TAKERS[row.kind](self, row, fields_of(row.component, row.kind, row.message))
+        elif row.kind in _MARKS:
+            _MARKS[row.kind](self, row)
         if row.component in _MANAGEMENT and self.told_vm is None:
             told = fields_of(row.component, row.kind, row.message).get("vm")
             self.told_vm = str(told) if told else None
@@ -203,10 +205,10 @@ class SideStory:
         self._take_iteration(row, fields)
         self.precopy_stopped_us = row.at_us if self.precopy_stopped_us is None else self.precopy_stopped_us
 
-    def _take_sent(self, row: Any, _fields: dict[str, Any]) -> None:
+    def _mark_sent(self, row: Any) -> None:
         self.sent_us = _most(self.sent_us, row.at_us)
 
-    def _take_end(self, row: Any, _fields: dict[str, Any]) -> None:
+    def _mark_end(self, row: Any) -> None:
         self.ended_us = _most(self.ended_us, row.at_us)
 
     def _take_downtime(self, row: Any, fields: dict[str, Any]) -> None:
@@ -229,7 +231,7 @@ class SideStory:
         self.told_success = True
         self.told_us = _most(self.told_us, row.at_us)
 
-    def _take_page_in(self, row: Any, _fields: dict[str, Any]) -> None:
+    def _mark_page_in(self, row: Any) -> None:
         self.paged_in_us = _most(self.paged_in_us, row.at_us)
 
 
@@ -245,9 +247,6 @@ _TAKERS = {
     "stream-added": SideStory._take_stream,
     "precopy-iteration": SideStory._take_iteration,
     "precopy-stop": SideStory._take_precopy_stop,
-    "all-pages-sent": SideStory._take_sent,
-    "hbr-migration-end": SideStory._take_end,
-    "page-in-done": SideStory._take_page_in,
     "downtime": SideStory._take_downtime,
     "unstun": SideStory._take_unstun,
     "precopy-stun-time": SideStory._take_precopy_stun,
@@ -255,6 +254,13 @@ _TAKERS = {
     "event-migrated": SideStory._take_success,
     "event-drs-migrated": SideStory._take_success,
 }
+
+_MARKS = {
+    "all-pages-sent": SideStory._mark_sent,
+    "hbr-migration-end": SideStory._mark_end,
+    "page-in-done": SideStory._mark_page_in,
+}
+"""Kinds of which only the time counts."""
 
 
 def _least(one: int | None, other: int | None) -> int | None:

@@ -18,7 +18,7 @@ from vmindex.store import schema
 from vmindex.store.database import free_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 _BATCH = 5_000
 _MOST_PACKED_BYTES = 48 << 20
@@ -195,16 +195,44 @@ def _stored_ids(
     return found
 
 
+def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that have the same columns each; the others are left to their defaults."""
+    if rows:
+        columns = tuple(rows[0])
+        statement = sa.insert(table).values({name: sa.bindparam(name) for name in columns})
+        _execute(connection, statement, columns, [tuple(row.values()) for row in rows])
+
+
+def update_rows(
+    connection: sa.Connection, table: sa.Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Set columns of many rows; each tuple holds their values and, last, the id of its row."""
+    (key,) = table.primary_key.columns
+    values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in columns}
+    statement = sa.update(table).where(key == sa.bindparam("row_id")).values(values)
+    _execute(connection, statement, (*(f"new_{name}" for name in columns), "row_id"), rows)
+
+
 def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert tuples in the order of the table's columns."""
-    if not rows:
-        return
     columns = [column.name for column in table.columns]
-    compiled = sa.insert(table).values(dict.fromkeys(columns)).compile(dialect=connection.dialect, column_keys=columns)
-    statement = str(compiled)
-    positional = getattr(compiled, "positiontup", None) is not None
+    statement = sa.insert(table).values({name: sa.bindparam(name) for name in columns})
+    _execute(connection, statement, columns, rows)
+
+
+def _execute(
+    connection: sa.Connection,
+    statement: sa.Insert | sa.Update,
+    names: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+) -> None:
+    """Run a statement for many tuples; ``names`` are the parameters that these hold."""
+    compiled = statement.compile(dialect=connection.dialect)
+    positions: Sequence[str] | None = getattr(compiled, "positiontup", None)
+    if positions is not None and list(positions) != list(names):  # the statement has them in another order
+        places = [list(names).index(name) for name in positions]
+        rows = [tuple(row[place] for place in places) for row in rows]
     for start in range(0, len(rows), _BATCH):
         some = list(rows[start : start + _BATCH])
-        connection.exec_driver_sql(
-            statement, some if positional else [dict(zip(columns, row, strict=True)) for row in some]
-        )
+        by_name = [] if positions is not None else [dict(zip(names, row, strict=True)) for row in some]
+        connection.exec_driver_sql(str(compiled), some if positions is not None else by_name)

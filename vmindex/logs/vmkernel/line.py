@@ -18,21 +18,22 @@ from vmindex.logs.interface import Record, convert
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from vmindex.logs.interface import Clock, LineKind, Severity, Value
+    from vmindex.logs.interface import Clock, LineKind, Severity, Side, Value
 
-_LOCAL_PREFIX = re.compile(
-    r"(?P<stamp>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z) "
-    r"(?:(?P<level>[A-Z][a-z])\(\d*\)\+? (?P<program>vmk\w+)(?:\[\w+\])?: )?"
-    r"cpu\d+:(?P<world>\d+)(?: opID=(?P<op_id>[^)\s]+))?\)"
+_HEAD = r"(?P<subsystem>[A-Za-z_][\w.]*): ?(?:vm (?P<vm>\d+): ?)?(?:\d+: ?)?(?:vm (?P<vm_after>\d+): ?)?"
+_SUBSYSTEM = re.compile(_HEAD)
+_LOCAL = re.compile(
+    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z) "
+    r"(?:([A-Z][a-z])\(\d*\)\+? (vmk\w+)(?:\[\w+\])?: )?"
+    r"cpu\d+:(\d+)(?: opID=([^)\s]+))?\)"
+    rf"(?P<mark>(?:WARNING: ?|ALERT: ?|<\d>|<unk>: )*+){_HEAD}(?:(\d{{15,20}}) ?([SD])(?::|\b) ?)?"
 )
+"""A line as ESXi 5 to 8 write it on the host itself, up to where its wording begins: nearly every line, by one match."""
 _CPU = re.compile(r"cpu\d+:(?P<world>\d+)(?: opID=(?P<op_id>[^)\s]+))?\)")
-_MARK = re.compile(r"(?:(?P<warning>WARNING|ALERT): ?|<\d>|<unk>: )+")
-_SUBSYSTEM = re.compile(
-    r"(?P<subsystem>[A-Za-z_][\w.]*): ?(?:vm (?P<vm>\d+): ?)?(?:\d+: ?)?(?:vm (?P<vm_after>\d+): ?)?"
-)
+_MARK = re.compile(r"(?:WARNING: ?|ALERT: ?|<\d>|<unk>: )+")
 _ANYWHERE = re.compile(r"(?<![\w.:])(?P<name>X?VMotion\w*|Migrate\w*|FSR|SVMotion\w*|Hbr|World|Swap|MemSched): ")
 _MIGRATION_SUBSYSTEM = re.compile(r"(?:Migrate|X?VMotion|FSR|SVMotion|CrossVmk)")
-_SEVERITIES: dict[str, Severity] = {"vmkwarning": "warning", "vmkalert": "alert"}
+_SEVERITIES: dict[str | None, Severity] = {"vmkwarning": "warning", "vmkalert": "alert"}
 PROGRAMS = frozenset({None, "vmkernel", "vmkwarning", "vmkalert"})
 
 MIGRATION_OTHER = migration_other("vmkernel")
@@ -56,9 +57,24 @@ class LineReader:
 
     def parse(self, line: str, clock: Clock) -> Record | None:
         """Return what the line says, or ``None`` if it does not begin as a vmkernel record does."""
-        record = _read_local(line) or _read_relayed(line, clock)
+        if found := _LOCAL.match(line):
+            return self._read_local(line, found)
+        record = _read_relayed(line, clock)
         if record is not None:
             self._read_message(record)
+        return record
+
+    def _read_local(self, line: str, found: re.Match[str]) -> Record:
+        stamp, level, program, world, op_id, mark, subsystem, vm, vm_after, shown_id, side = found.groups()
+        severity = _marked(mark) or _SEVERITIES.get(program) or envelope.LEVELS.get(level) or "info"
+        at, start = found.end("mark"), found.end()
+        message = line[at:]
+        record = Record(
+            message, envelope.from_iso(stamp), None, program, "vmkernel", severity, int(world), op_id
+        )  # fmt: skip
+        if shown_id is not None:
+            record.vmotion_id, record.side = vmotion_id.from_text(shown_id), "S" if side == "S" else "D"
+        self._find_kind(record, subsystem, start - at, vm or vm_after, sided=shown_id is not None)
         return record
 
     def parse_fragment(self, text: str) -> Record:
@@ -72,28 +88,31 @@ class LineReader:
         self._read_message(record)
         return record
 
-    def fields_of(self, slug: str, message: str) -> dict[str, Value]:
-        """Return the fields of a message that is known to be of this kind."""
+    def fields_of(self, slug: str, message: str, *, main_only: bool = False) -> dict[str, Value]:
+        """Return the fields of a message that is known to be of this kind; ``main_only``: those of its main pattern."""
         declared = self._by_slug.get(slug)
         if declared is None:
             return {}
         head = _SUBSYSTEM.match(message)
         start = head.end() if head else 0
-        if sided := ids.sided(message, start):
-            start = sided[2]
         found = declared.pattern.match(message, start)
-        return _fields(declared, found, _vm(head)) if found else {}
+        if not found and (sided := ids.sided(message, start)):
+            found = declared.pattern.match(message, sided[2])
+        return _fields(declared, found, _vm(head), main_only=main_only) if found else {}
 
     def _read_message(self, record: Record) -> None:
-        message = record.message
-        head = _SUBSYSTEM.match(message)
+        head = _SUBSYSTEM.match(record.message)
         subsystem = head["subsystem"] if head else ""
-        start = head.end() if head else 0
-        if sided := ids.sided(message, start):
-            record.vmotion_id, record.side, start = sided
+        self._find_kind(record, subsystem, head.end() if head else 0, _vm(head), sided=False)
+
+    def _find_kind(self, record: Record, subsystem: str, start: int, vm: str | None, *, sided: bool) -> None:
+        """Find the kind of what stands behind ``start``; ``sided``: the id and side were read before it."""
+        message = record.message
+        if not sided and (found := _sided(message, start, subsystem)):
+            record.vmotion_id, record.side, start = found
         for declared in self._by_subsystem.get(subsystem, self._anywhere):
-            if declared.holds in message and (found := declared.pattern.match(message, start)):
-                self._fill(record, declared, found, _vm(head))
+            if declared.holds in message and (matched := declared.pattern.match(message, start)):
+                self._fill(record, declared, matched, vm)
                 return
         self._read_unknown(record, subsystem)
 
@@ -122,22 +141,27 @@ def _vm(head: re.Match[str] | None) -> str | None:
     return (head["vm"] or head["vm_after"]) if head else None
 
 
-def _fields(declared: Compiled, found: re.Match[str], vm: str | None) -> dict[str, Value]:
-    groups = declared.groups(found, found.string, found.pos)
+def _fields(declared: Compiled, found: re.Match[str], vm: str | None, *, main_only: bool = False) -> dict[str, Value]:
+    groups = found.groupdict() if main_only else declared.groups(found, found.string, found.pos)
     if vm and declared.kind.vm_is:
         groups.setdefault(declared.kind.vm_is, vm)
     groups.pop("id", None)
     return convert(groups)
 
 
-def _read_local(line: str) -> Record | None:
-    """Read the prefix that ESXi 5 to 8 write on the host itself: nearly every line."""
-    found = _LOCAL_PREFIX.match(line)
-    if not found:
+def _sided(message: str, start: int, subsystem: str) -> tuple[str | None, Side, int] | None:
+    """Return what :func:`ids.sided` finds; it searches the whole text only where there may be something."""
+    if _MIGRATION_SUBSYSTEM.match(subsystem) or " S" in message or " D" in message:
+        return ids.sided(message, start)
+    return None
+
+
+def _marked(mark: str) -> Severity | None:
+    """Return the severity that the last ``WARNING:`` or ``ALERT:`` of a mark tells."""
+    if not mark:
         return None
-    stamp, level, program = found.group("stamp", "level", "program")
-    at_us = envelope.from_iso(stamp)
-    return _record(line, found, at_us, None, program, envelope.LEVELS.get(level) if level else None)
+    warning, alert = mark.rfind("WARNING"), mark.rfind("ALERT")
+    return None if warning == alert else "warning" if warning > alert else "alert"
 
 
 def _read_relayed(line: str, clock: Clock) -> Record | None:
@@ -168,7 +192,7 @@ def _record(  # one argument for each part of the prefix
             host,
             program,
             "vmkernel",
-            _SEVERITIES.get(program or "") or severity or "info",
+            _SEVERITIES.get(program) or severity or "info",
             int(cpu["world"]),
             cpu["op_id"],
         )
@@ -180,6 +204,5 @@ def _strip_mark(record: Record) -> Record:
     mark = _MARK.match(record.message)
     if mark:
         record.message = record.message[mark.end() :]
-        if mark["warning"]:
-            record.severity = "warning" if mark["warning"] == "WARNING" else "alert"
+        record.severity = _marked(mark[0]) or record.severity
     return record
