@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from vmindex.ingest.interface import Silent
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from vmindex.ingest.interface import Progress
 
 _MEMBER_WIDTH = 40
+_DRAW_EVERY_S = 0.1
 
 
 class Bar:
@@ -36,7 +38,9 @@ class Bar:
             TimeRemainingColumn(),
             console=Console(stderr=True),
             transient=True,
+            auto_refresh=False,  # a thread would keep us from starting processes the quick way
         )
+        self._drawn_s = 0.0
         self._task = self._progress.add_task("reading", total=None)
 
     def start(self, total_bytes: int | None) -> None:
@@ -54,9 +58,19 @@ class Bar:
         """Move the bar."""
         self._progress.advance(self._task, read_bytes)
 
+        self._draw()
+
+    def _draw(self, *, now: bool = False) -> None:
+        """Draw the bar, not more often than people can see."""
+        moment_s = time.monotonic()
+        if now or moment_s - self._drawn_s > _DRAW_EVERY_S:
+            self._drawn_s = moment_s
+            self._progress.refresh()
+
     def stage(self, text: str) -> None:
         """Show what is being done now."""
         self._progress.update(self._task, description=f"{text:<{_MEMBER_WIDTH}}")
+        self._draw(now=True)
 
     def finish(self) -> None:
         """Remove the bar."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -11,17 +13,23 @@ from vmindex.correlate.conclude import conclude
 from vmindex.correlate.joins import join_lines
 from vmindex.correlate.operations import join_operations
 from vmindex.correlate.worlds import link_worlds
+from vmindex.processes import process_context
 from vmindex.store import fulltext, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from concurrent.futures import Executor
 
     from vmindex.correlate.hosts import HostChanges
 
 
-def correlate(connection: sa.Connection) -> None:
+_MANY = 2_000
+
+
+def correlate(connection: sa.Connection, jobs: int = 1) -> None:
     """Draw the conclusions that the origins without a host (those of the last ingest) allow or change.
 
+    ``jobs``: with more than one, a second process helps where there is much to conclude.
     Safe to run at any time, also after an ingest that was broken off: what is pending is told by the store itself.
     """
     o = schema.origins
@@ -33,10 +41,21 @@ def correlate(connection: sa.Connection) -> None:
     joined = join_lines(connection, _hosts_of(connection, changes.origins))
     touched = _touched(connection, changes, rebooted) | joined
     touched |= join_operations(connection, touched, changes.origins)
-    conclude(connection, touched, changes)
+    with helper_for(len(touched), jobs) as helper:
+        conclude(connection, touched, changes, helper)
     link_worlds(connection, touched, changes.origins, rebooted, known_boots)
     hosts.forget_unused(connection, changes)
     fulltext.extend(connection)
+
+
+@contextmanager
+def helper_for(migrations: int, jobs: int) -> Iterator[Executor | None]:
+    """Give a process that helps to conclude so many migrations, or none if that would not pay."""
+    if jobs < 2 or migrations < _MANY:
+        yield None
+        return
+    with ProcessPoolExecutor(1, mp_context=process_context()) as helper:
+        yield helper
 
 
 def _hosts_of(connection: sa.Connection, origin_ids: set[int]) -> set[int]:

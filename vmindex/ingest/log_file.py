@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _REMEMBERED_LINES = 50_000
 _MOST_UNDATED = 10_000
+_COPIED = frozenset({"warning", "alert"})
 JOINED_BY_PLACE = 2
 _CANONICAL_COMPONENT = {"vmkernel": "vmkernel", "vobd": "vobd", "syslog": "other", "vmksummary": "other"}
 
@@ -55,6 +56,7 @@ class EventWriter:
         self._writer = writer
         self._origins = origins
         self._add_row = writer.add_event
+        self._warnings: set[tuple[int, int | None, int]] = set()
         self._since_us = options.since_us
         self._until_us = options.until_us
 
@@ -105,6 +107,9 @@ class EventWriter:
         joined_id = file.vmware.follow(record) if file.vmware is not None else None
         shown_id = joined_id or record.vmotion_id
         origin_id = self._origins.of_line(file.root, record.host, in_bundle=file.in_bundle)
+        line_key = _line_key(file, record)
+        if self._is_copy(origin_id, record, line_key):
+            return
         self._origins.evidence[origin_id].add(record)
         file.origins.add(origin_id)
         file.events += 1
@@ -122,10 +127,24 @@ class EventWriter:
                 record.op_id,
                 line.number,
                 line.offset,
-                _line_key(file, record),
+                line_key,
                 record.message,
             )
         )
+
+    def _is_copy(self, origin_id: int, record: Record, line_key: int) -> bool:
+        """Return whether a warning of vmkernel was read before: ESXi writes each to ``vmkwarning.log`` as well.
+
+        It only spares work: copies that are not remembered are told from the events themselves later on.
+        """
+        if record.severity not in _COPIED or record.component != "vmkernel":
+            return False
+        place = (origin_id, record.at_us, line_key)
+        if place in self._warnings:
+            return True
+        if len(self._warnings) < _REMEMBERED_LINES:
+            self._warnings.add(place)
+        return False
 
 
 def _line_key(file: LogFile, record: Record) -> int:

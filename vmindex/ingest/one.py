@@ -52,7 +52,10 @@ def ingest_unit(
             before_writing()
             return transaction.enter_context(engine.begin())
 
-        writer = BulkWriter(begin)
+        read_there = piped and unit.label != STANDARD_INPUT and (unit.size or 0) >= _WORTH_A_PROCESS
+        writer = (
+            BulkWriter(begin, 0) if read_there else BulkWriter(begin)
+        )  # there is time to write while waiting for lines
         source_id = writer.add(
             schema.sources,
             label=unit.label,
@@ -64,7 +67,6 @@ def ingest_unit(
             events=0,
         )
         reader = UnitReader(unit, source_id, writer, options, summary)
-        read_there = piped and unit.label != STANDARD_INPUT and (unit.size or 0) >= _WORTH_A_PROCESS
         reader.read(piped_portions(unit) if read_there else portions(unit), progress)
         status = "damaged" if reader.damaged else "complete"
         writer.update(schema.sources, source_id, events=writer.events, status=status)

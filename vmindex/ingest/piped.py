@@ -6,20 +6,17 @@ One archive can be inflated by one processor only; what is left to do then keeps
 from __future__ import annotations
 
 import signal
-import threading
 import traceback
 from contextlib import suppress
-from multiprocessing import get_context
-from sys import platform
 from typing import TYPE_CHECKING, TypeAlias
 
 from vmindex.errors import SourceError
 from vmindex.ingest.portions import LogLines, Portion, portions
+from vmindex.processes import process_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
-    from multiprocessing.context import BaseContext
 
     from vmindex.sources import Unit
 
@@ -27,12 +24,6 @@ _BATCH_LINES = 2_000
 _BATCH_CHARS = 1 << 20
 Sent: TypeAlias = "list[Portion] | BaseException | None"
 """What comes through the pipe: portions, an error that ended the reading, or ``None`` at the end."""
-
-
-def process_context() -> BaseContext:
-    """Return how processes are started: by fork where that is safe and quick, else anew."""
-    can_fork = platform == "linux" and threading.active_count() == 1
-    return get_context("fork" if can_fork else "spawn")
 
 
 def piped_portions(unit: Unit) -> Iterator[Portion]:

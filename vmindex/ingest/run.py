@@ -11,6 +11,7 @@ from vmindex.ingest.interface import Options, Silent, Summary
 from vmindex.ingest.one import ingest_unit
 from vmindex.ingest.workers import ingest_units
 from vmindex.logs.families import all_kinds
+from vmindex.processes import without_cycle_search
 from vmindex.sources import STANDARD_INPUT, Limits, discover
 from vmindex.store import database, schema
 
@@ -44,12 +45,13 @@ def ingest(
     sizes = [unit.size for unit in units]
     progress.start(None if None in sizes else sum(size or 0 for size in sizes))
     try:
-        _write_kinds(engine)
-        _read(engine, units, options, progress, summary)
-        progress.stage("linking both sides")
-        with engine.begin() as connection:
-            correlate(connection)
-            _summarise(connection, summary)
+        with without_cycle_search():
+            _write_kinds(engine)
+            _read(engine, units, options, progress, summary)
+            progress.stage("linking both sides")
+            with engine.begin() as connection:
+                correlate(connection, options.jobs)
+                _summarise(connection, summary)
     finally:
         progress.finish()
     return summary

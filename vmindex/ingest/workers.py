@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from vmindex.errors import SourceError
 from vmindex.ingest.interface import Summary
 from vmindex.ingest.one import ingest_unit
-from vmindex.ingest.piped import process_context
+from vmindex.processes import process_context, without_cycle_search
 from vmindex.store import database
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _work(task: _Task, sending: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
     engine = database.engine_for_writing(task.url)
     progress = _Reporter(sending.send)
-    with suppress(BrokenPipeError):
+    with suppress(BrokenPipeError), without_cycle_search():
         try:
             while (number := task.turns.take()) < len(task.units):
                 summary = Summary()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from sqlite3 import Connection as SqliteConnection
 
-BUSY_MS = 60_000
+BUSY_MS = 600_000
 """How long one process waits for another that writes."""
 
 

@@ -29,9 +29,10 @@ _LOOKED_UP = (schema.migrations, schema.event_classes)
 class BulkWriter:
     """Collects the rows of one transaction."""
 
-    def __init__(self, begin: Callable[[], sa.Connection]) -> None:
-        """``begin`` begins the transaction, which its owner ends."""
+    def __init__(self, begin: Callable[[], sa.Connection], most_packed_bytes: int = _MOST_PACKED_BYTES) -> None:
+        """``begin`` begins the transaction, which its owner ends; so many bytes of events may wait for it."""
         self._begin = begin
+        self._most_packed_bytes = most_packed_bytes
         self._connection: sa.Connection | None = None
         self._ids: dict[str, Iterator[int]] = defaultdict(lambda: count(1))
         self._rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -110,7 +111,7 @@ class BulkWriter:
         self._events = []
         self._packed.append(packed)
         self._packed_bytes += len(packed)
-        if self._packed_bytes > _MOST_PACKED_BYTES:
+        if self._packed_bytes > self._most_packed_bytes:
             self.write()
 
     def _write_rows(self, connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any]]) -> None:

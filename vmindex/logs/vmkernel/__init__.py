@@ -24,7 +24,19 @@ KINDS = (
 READER = LineReader(KINDS)
 
 OP_ID_MAP = b"maps to vmkernel opID "
-_TROUBLED = (b"NMP", b"Scsi", b"NFS", b"iscsi_vmk", b"vmw_psp_rr", b"Heap", b"FS3", b"HBX", b"Swap", b"Sched")
+_TROUBLED = (
+    b"NMP",
+    b"Scsi",
+    b"NFS",
+    b"iscsi_vmk",
+    b"vmw_psp_rr",
+    b"Heap",
+    b"FS3",
+    b"HBX",
+    b"Swap",
+    b"Sched",
+    b"LinNet",
+)
 """Subsystems that warn of what slows or fails migrations; for others a warning alone is no reason to look."""
 _UNSUPPORTED = (b"H:0x0 D:0x2 P:0x0 Valid sense data: 0x5 0x20 ", b"H:0x0 D:0x2 P:0x0 Valid sense data: 0x5 0x24 ")
 """A device does not know a command that ESXi tried (sense key 5: illegal request): harmless, and the most frequent line of many logs."""
@@ -53,8 +65,6 @@ FAMILY = Family(
         b"rsv time",
         b"Link ",
         b"Hardware ",
-        b"WATCHDOG",
-        b"Admission check failed",
         b"disconnected client",
         b"VMB: ",
         b"Boot: ",
