@@ -94,6 +94,21 @@ def like(column: str, parameter: str | None = None) -> str:
     return f"{column} LIKE :{parameter or column} ESCAPE '\\'"
 
 
+def world_statement(host: str | None, vm: str | None, world: int | None) -> tuple[str, dict[str, Any]]:
+    """Return the SELECT of ``v_worlds`` and its parameters; hosts and VMs are told as for migrations."""
+    address = like("address", "host")
+    conditions = {
+        "host": f"""({like("host")} OR host IN (
+            SELECT h.label FROM hosts h JOIN host_addresses a ON a.host_id = h.host_id WHERE {address}))""",
+        "vm": f"({like('vm')} OR vm IN (SELECT name FROM vms WHERE {like('uuid', 'vm')}))",
+        "world": "world = :world",
+    }
+    values = {"host": MigrationFilter.pattern(host), "vm": MigrationFilter.pattern(vm), "world": world}
+    given = {name: value for name, value in values.items() if value is not None}
+    where = " AND ".join(conditions[name] for name in given) or "1 = 1"
+    return f"SELECT * FROM v_worlds WHERE {where} ORDER BY host, first_seen, world", given
+
+
 def _is_host(side: str, parameter: str) -> str:
     """Return the condition that the host of a side has a name or an address that fits."""
     named = f"SELECT host_id FROM hosts WHERE {like('name', parameter)}"
