@@ -139,12 +139,20 @@ def query_parameters(context: typer.Context, incomplete: str) -> list[str]:
     from vmindex.queries import load
 
     query = load(home_folder()).queries.get(str(context.params.get("name")))
-    key, equals, value = incomplete.partition("=")
     if query is None:
         return []
+    if key := _key_before(context):
+        return [found for p in query.parameters if p.name == key for found in _values(context, p, incomplete)]
+    key, equals, value = incomplete.partition("=")
     if not equals:
         return [f"{parameter.name}=" for parameter in query.parameters if parameter.name.startswith(key)]
     return [f"{key}={found}" for p in query.parameters if p.name == key for found in _values(context, p, value)]
+
+
+def _key_before(context: typer.Context) -> str | None:
+    """Return the key whose value is typed, where the shell (bash) takes ``=`` for the end of a word."""
+    before = [word for word in context.params.get("parameters") or () if word != "="]
+    return str(before[-1]) if before and before[-1].isidentifier() else None
 
 
 def _values(context: typer.Context, parameter: Parameter, begin: str) -> list[str]:
