@@ -138,6 +138,7 @@ ROWS = {
         trouble(17, at(DAY1, "12:00:10"), "b", "explain-scsi-latency", "I/O latency increased"),
         trouble(18, at(DAY1, "12:00:45"), "a", "explain-hbx", "Waiting for timed out"),
         trouble(19, at(DAY1, "12:00:11"), "b", "explain-scsi-fail", "failed H:0x0 D:0x2 Valid sense data: 0x5 0x20 0x0."),
+        trouble(23, at(DAY1, "12:00:12"), "b", "explain-vscsi-fil3", "(vscsi0:0):Completing reset (0 outstanding commands)"),
         trouble(20, at(DAY1, "10:03:30"), "a", "explain-apd", "APD_START"),
         trouble(21, at(DAY2, "10:05:00"), "a", "explain-nfs", "NFS server lost"),
         trouble(22, at(DAY2, "10:05:01"), "a", "explain-apd-handle", "APD Handle created"),

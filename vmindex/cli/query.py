@@ -39,9 +39,7 @@ def query(
     ] = None,
     parameters: Annotated[
         list[str] | None,
-        typer.Argument(
-            metavar="[KEY=VALUE...]", help="Its parameters.", autocompletion=completion.query_parameters
-        ),
+        typer.Argument(metavar="[KEY=VALUE...]", help="Its parameters.", autocompletion=completion.query_parameters),
     ] = None,
     host: HostOption = None,
     vm: VmOption = None,

@@ -34,7 +34,7 @@ def _text(text: str, _now_us: int) -> str:
 
 
 def _pattern(text: str, _now_us: int) -> str:
-    """A name in which ``*`` and ``?`` stand for any text, as a LIKE pattern with the escape ``\\``."""
+    """Return the LIKE pattern of a name in which ``*`` and ``?`` stand for any text."""
     return str(MigrationFilter.pattern(text))
 
 

@@ -19,6 +19,7 @@ with trouble as (
             'explain-scsi-fail', 'explain-scsi-latency', 'explain-vmfs-rsv', 'explain-vscsi-fil3'
         )
         and message not like '%sense data: 0x5 %'
+        and message not like '%Completing reset%'
 ),
 wanted as (
     select
