@@ -302,9 +302,7 @@ class Answers:
                 most, first = most_at_once(spans)
                 edges = sorted({edge for span in spans for edge in span})
                 full = sum(
-                    b - a
-                    for a, b in pairwise(edges)
-                    if sum(start <= a < end for start, end in spans) >= allowed
+                    b - a for a, b in pairwise(edges) if sum(start <= a < end for start, end in spans) >= allowed
                 )
                 made.append((host, most, first, len(spans), allowed, Rounded(full / 1e6, 3)))
         return made

@@ -117,11 +117,10 @@ def outcomes(incomplete: str) -> list[str]:
 
 
 def sort_columns(incomplete: str) -> list[str]:
-    """Complete a column of ``v_migrations``, with ``-`` in front or without."""
+    """Complete a column of ``v_migrations``."""
     from vmindex.filters import COLUMNS
 
-    minus = "-" if incomplete.startswith("-") else ""
-    return [minus + column for column in COLUMNS if column.startswith(incomplete.removeprefix("-"))]
+    return [column for column in COLUMNS if column.startswith(incomplete)]
 
 
 def queries(incomplete: str) -> list[tuple[str, str]]:

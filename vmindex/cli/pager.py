@@ -77,6 +77,11 @@ class Screen(io.TextIOBase):
         """The encoding of the terminal."""
         return self._terminal.encoding
 
+    @property
+    def errors(self) -> str | None:  # type: ignore[override]
+        """What the terminal does with what it cannot encode."""
+        return self._terminal.errors
+
     def isatty(self) -> bool:
         """Say that colours and widths are those of a terminal."""
         return True
@@ -87,6 +92,8 @@ class Screen(io.TextIOBase):
 
     def write(self, text: str) -> int:
         """Hold the text while there is room for it, else give it to the pager."""
+        if not isinstance(text, str):  # typer tells streams of text from others by this
+            raise TypeError("text is needed")
         if self._pager is None:
             self._held.append(text)
             self._room -= sum(1 + len(line) // self._width for line in text.split("\n")[:-1])
