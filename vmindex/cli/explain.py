@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from contextlib import nullcontext
 from itertools import chain
 from typing import Annotated
 
@@ -47,7 +46,7 @@ def explain(
         return
     width = terminal_width() or _PIPED_WIDTH
     # What comes from stdin may come slowly, and is shown when it comes.
-    with pager.paged() if files else nullcontext():
+    with pager.paged(bool(files)):
         for item in explained:
             typer.echo(visible(item.line))
             if item.meaning is not None:

@@ -14,6 +14,8 @@ import sys
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
+import typer
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -41,19 +43,31 @@ def command() -> list[str]:
 
 
 @contextmanager
-def paged() -> Iterator[None]:
-    """Page what is written to stdout in the meantime, if that is a terminal and it is longer than the screen."""
-    words = command() if _allowed and sys.stdout.isatty() else []
-    if not words:
-        yield
-        return
+def paged(wanted: bool = True) -> Iterator[None]:
+    """Page what is written to stdout in the meantime, if that is a terminal and it is longer than the screen.
+
+    A reader who leaves, of a pager or of a pipe, has seen enough: the command ends, and well.
+    """
+    words = command() if wanted and _allowed and sys.stdout.isatty() else []
+    try:
+        if words:
+            with _on_screen(words):
+                yield
+        else:
+            yield
+            sys.stdout.flush()
+    except BrokenPipeError:
+        if not words:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is still held goes nowhere
+        raise typer.Exit from None
+
+
+@contextmanager
+def _on_screen(words: list[str]) -> Iterator[None]:
     terminal = sys.stdout
     sys.stdout = screen = Screen(terminal, words)
     try:
         yield
-    except BrokenPipeError:
-        if not screen.left:
-            raise
     finally:
         sys.stdout = terminal
         screen.finish()
@@ -64,8 +78,6 @@ class Screen(io.TextIOBase):
 
     def __init__(self, terminal: TextIO, words: list[str]) -> None:
         size = shutil.get_terminal_size()
-        self.left = False
-        """Whether the reader has left the pager before the end."""
         self._terminal = terminal
         self._words = words
         self._width, self._room = max(size.columns, 1), size.lines - 1
@@ -143,10 +155,6 @@ class Screen(io.TextIOBase):
     def _send(self, text: str) -> None:
         if self._pager is None or self._pager.stdin is None:
             return
-        try:
-            self._pager.stdin.write(text)
-            if not text:
-                self._pager.stdin.flush()
-        except BrokenPipeError:
-            self.left = True
-            raise
+        self._pager.stdin.write(text)
+        if not text:
+            self._pager.stdin.flush()

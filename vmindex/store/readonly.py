@@ -148,11 +148,12 @@ def _release(connection: sa.Connection) -> None:
 
 
 def _explain(error: Exception, timeout_s: float | None) -> str:
-    cause = str(getattr(error, "orig", None) or error)
+    cause = " ".join(str(getattr(error, "orig", None) or error).split())
+    if isinstance(error, ResourceClosedError):
+        return "the statement is empty or yields no rows; list the views with: vmindex sql"
     if cause == "interrupted":
         return _too_long(timeout_s)
-    refused = any(word in cause for word in ("readonly", "authoriz", "prohibited"))
-    if refused or isinstance(error, ResourceClosedError):
+    if any(word in cause for word in ("readonly", "authoriz", "prohibited")):
         return f"only reading statements are allowed ({cause}); list the views with: vmindex sql"
     return f"the statement cannot be run: {cause}; list the views and their columns with: vmindex sql"
 
