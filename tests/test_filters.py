@@ -44,7 +44,7 @@ def is_on(row, pattern, sides=("source", "dest")):
         ({"host": "ESX0?.*"}, lambda r: is_on(r, "esx0?.*")),
         ({"host": "192.168.50.13"}, lambda r: is_on(r, "192.168.50.13")),
         ({"host": "*"}, lambda r: is_on(r, "*")),
-        ({"host": "esx0_%"}, lambda r: False),
+        ({"host": "esx0_%"}, lambda _: False),
         ({"source": "esx03*"}, lambda r: is_on(r, "esx03*", ("source",))),
         (
             {"source": "esx03*", "dest": "*.11"},
