@@ -17,8 +17,8 @@ COLUMNS = tuple(field.name for field in fields(Migration))
 OUTCOMES = ("success", "failed", "cancelled", "incomplete")
 _SELECT = next(view.select for view in VIEWS if view.name == "v_migrations")
 """Ends in its own WHERE; the migrations are ``m`` in it."""
-_SORTED_BY = {"started_at": "m.started_us", "started_us": "m.started_us", "ended_at": "m.ended_us"}
-"""The columns in whose order a column is: the texts of times are made of them, and one has an index."""
+_SORTED_BY = {"started_at": "started_us", "ended_at": "ended_us"}
+"""The texts of times sort as what they are made of, which has an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ class MigrationFilter:
             if value is not None:
                 wheres.append(f"AND {condition}")
                 values[name] = value
-        text = "\n".join((_SELECT, *wheres, f"ORDER BY {self._order()}, m.vmotion_id"))
+        chosen = "\n".join((_SELECT, *wheres))
+        text = f"SELECT {', '.join(COLUMNS)} FROM ({chosen}) ORDER BY {self._order()}, vmotion_id"
         if self.limit is not None:
             text += " LIMIT :limit"
             values["limit"] = self.limit

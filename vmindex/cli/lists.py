@@ -13,9 +13,11 @@ from vmindex.cli.options import (
     LimitOption,
     MinDowntimeOption,
     MinDurationOption,
+    NameOption,
     OutcomeOption,
     SinceOption,
     SourceOption,
+    TimeOption,
     UntilOption,
     VmOption,
     user_time,
@@ -23,6 +25,8 @@ from vmindex.cli.options import (
 from vmindex.cli.rows import yields_rows
 from vmindex.cli.state import state_of
 from vmindex.records import Rows
+
+__all__ = ["NameOption", "TimeOption", "add_to", "user_time"]
 
 SHOWN = (
     ("vmotion_id",),
