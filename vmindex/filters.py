@@ -1,4 +1,8 @@
-"""The conditions by which migrations are listed, as SQL over ``v_migrations`` with bound values."""
+"""The conditions by which migrations are listed, as SQL that yields rows of ``v_migrations``, with bound values.
+
+They are added to the statement of the view instead of being asked of the view: so a name is looked for once among the
+hosts and not in every migration, and a stretch of time is read from its index.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,14 @@ from typing import Any
 
 from vmindex.errors import UsageError
 from vmindex.records import Migration
+from vmindex.store.views import VIEWS
 
 COLUMNS = tuple(field.name for field in fields(Migration))
 OUTCOMES = ("success", "failed", "cancelled", "incomplete")
+_SELECT = next(view.select for view in VIEWS if view.name == "v_migrations")
+"""Ends in its own WHERE; the migrations are ``m`` in it."""
+_SORTED_BY = {"started_at": "started_us", "ended_at": "ended_us"}
+"""The texts of times sort as what they are made of, which has an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +46,10 @@ class MigrationFilter:
         values: dict[str, Any] = {}
         for condition, name, value in self._conditions():
             if value is not None:
-                wheres.append(condition)
+                wheres.append(f"AND {condition}")
                 values[name] = value
-        text = f"SELECT {', '.join(COLUMNS)} FROM v_migrations"
-        if wheres:
-            text += " WHERE " + " AND ".join(wheres)
-        text += f" ORDER BY {self._order()}, vmotion_id"
+        chosen = "\n".join((_SELECT, *wheres))
+        text = f"SELECT {', '.join(COLUMNS)} FROM ({chosen}) ORDER BY {self._order()}, vmotion_id"
         if self.limit is not None:
             text += " LIMIT :limit"
             values["limit"] = self.limit
@@ -51,25 +58,28 @@ class MigrationFilter:
     def _conditions(self) -> list[tuple[str, str, Any]]:
         if self.outcome is not None and self.outcome not in OUTCOMES:
             raise UsageError(f"outcome '{self.outcome}' is unknown; use one of {', '.join(OUTCOMES)}")
-        at_source = ("source_host", "source_ip")
-        at_dest = ("dest_host", "dest_ip")
         return [
-            (_any_like(("vm", "vm_uuid"), "vm"), "vm", self.pattern(self.vm)),
-            (_any_like(at_source + at_dest, "host"), "host", self.pattern(self.host)),
-            (_any_like(at_source, "source"), "source", self.pattern(self.source)),
-            (_any_like(at_dest, "dest"), "dest", self.pattern(self.dest)),
-            ("started_us >= :since", "since", self.since_us),
-            ("started_us < :until", "until", self.until_us),
-            ("outcome = :outcome", "outcome", self.outcome),
-            ("duration_s >= :duration", "duration", self.min_duration_s),
-            ("downtime_s >= :downtime", "downtime", self.min_downtime_s),
+            (self._is_vm(), "vm", self.pattern(self.vm)),
+            (f"({_is_host('source', 'host')} OR {_is_host('dest', 'host')})", "host", self.pattern(self.host)),
+            (_is_host("source", "source"), "source", self.pattern(self.source)),
+            (_is_host("dest", "dest"), "dest", self.pattern(self.dest)),
+            ("m.started_us >= :since", "since", self.since_us),
+            ("m.started_us < :until", "until", self.until_us),
+            ("m.outcome = :outcome", "outcome", self.outcome),
+            ("m.duration_s >= :duration", "duration", self.min_duration_s),
+            ("m.downtime_s >= :downtime", "downtime", self.min_downtime_s),
         ]
+
+    def _is_vm(self) -> str:
+        """Return the condition for a VM. With a time, that index is the better one: the + keeps SQLite off the other."""
+        column = "m.vm_id" if self.since_us is None and self.until_us is None else "+m.vm_id"
+        return f"{column} IN (SELECT vm_id FROM vms WHERE {like('name', 'vm')} OR {like('uuid', 'vm')})"
 
     def _order(self) -> str:
         column = self.sort.removeprefix("-")
         if column not in COLUMNS:
             raise UsageError(f"column '{column}' is unknown; sort by one of {', '.join(COLUMNS)}")
-        return f"{column} IS NULL, {column} {'DESC' if self.sort.startswith('-') else 'ASC'}"
+        return f"{_SORTED_BY.get(column, column)} {'DESC' if self.sort.startswith('-') else 'ASC'} NULLS LAST"
 
     @staticmethod
     def pattern(text: str | None) -> str | None:
@@ -85,5 +95,22 @@ def like(column: str, parameter: str | None = None) -> str:
     return f"{column} LIKE :{parameter or column} ESCAPE '\\'"
 
 
-def _any_like(columns: tuple[str, ...], parameter: str) -> str:
-    return "(" + " OR ".join(like(column, parameter) for column in columns) + ")"
+def world_statement(host: str | None, vm: str | None, world: int | None) -> tuple[str, dict[str, Any]]:
+    """Return the SELECT of ``v_worlds`` and its parameters; hosts and VMs are told as for migrations."""
+    address = like("address", "host")
+    conditions = {
+        "host": f"""({like("host")} OR host IN (
+            SELECT h.label FROM hosts h JOIN host_addresses a ON a.host_id = h.host_id WHERE {address}))""",
+        "vm": f"({like('vm')} OR vm IN (SELECT name FROM vms WHERE {like('uuid', 'vm')}))",
+        "world": "world = :world",
+    }
+    values = {"host": MigrationFilter.pattern(host), "vm": MigrationFilter.pattern(vm), "world": world}
+    given = {name: value for name, value in values.items() if value is not None}
+    where = " AND ".join(conditions[name] for name in given) or "1 = 1"
+    return f"SELECT * FROM v_worlds WHERE {where} ORDER BY host, first_seen, world", given
+
+
+def _is_host(side: str, parameter: str) -> str:
+    """Return the condition that the host of a side has a name or an address that fits."""
+    named = f"SELECT host_id FROM hosts WHERE {like('name', parameter)}"
+    return f"(m.{side}_host_id IN ({named}) OR {like(f'm.{side}_ip', parameter)})"

@@ -105,6 +105,13 @@ def event(event_id: int, vmotion_id: str, moment: str, host: str, kind: str, mes
     }
 
 
+BOUND = "MigrateNet: 1186: 1001 S: Successfully bound connection to vmknic"
+
+
+def trouble(event_id: int, moment: str, host: str, kind: str, message: str) -> dict[str, object]:
+    return event(event_id, "", moment, host, kind, message) | {"vmotion_id": None, "side": None}
+
+
 def task(event_id: int, vmotion_id: str | None, moment: str, kind: str, message: str) -> dict[str, object]:
     """Return a line of vpxd; all of them are of one task."""
     row = event(event_id, vmotion_id or "", moment, "vc", kind, message)
@@ -120,6 +127,25 @@ ROWS = {
         task(4, None, at(DAY2, "08:00:00"), "lro-begin-drs-vmotion", "BEGIN task-1 -- web"),
         task(5, None, at(DAY2, "08:00:01"), "drs-vmotion", "migrating web from host-1 to host-2"),
         task(6, None, at(DAY2, "08:00:09"), "lro-error", "ERROR task-1: timeout"),
+        *(task(number, moved, at(DAY2, "13:00:00"), "event-drs-migrated", "moved") | {"op_id": None}
+          for number, moved in ((7, "1001"), (8, "1003"), (9, "1006"), (10, "1006"))),
+        event(11, "1001", at(DAY1, "10:00:01"), "a", "net-bind-vmknic", f"{BOUND} '10.0.0.1'"),
+        event(12, "1001", at(DAY1, "10:00:01"), "a", "net-bind-vmknic", f"{BOUND} '10.0.0.1'"),
+        event(13, "1003", at(DAY1, "10:00:06"), "a", "net-bind-vmknic", f"{BOUND} vmk1 - '10.0.9.1'"),
+        event(14, "1001", at(DAY1, "10:00:01"), "b", "net-bind-vmknic", f"{BOUND} '::ffff:10.0.0.2'"),
+        event(15, "1001", at(DAY1, "10:00:00"), "a", "set-info-source", "Dest wid = 1 using SHARED swap"),
+        event(16, "1002", at(DAY1, "12:00:00"), "b", "set-info-source", "Dest wid = 2 using UNSHARED swap, encrypted"),
+        trouble(17, at(DAY1, "12:00:10"), "b", "explain-scsi-latency", "I/O latency increased"),
+        trouble(18, at(DAY1, "12:00:45"), "a", "explain-hbx", "Waiting for timed out"),
+        trouble(19, at(DAY1, "12:00:11"), "b", "explain-scsi-fail", "failed H:0x0 D:0x2 Valid sense data: 0x5 0x20 0x0."),
+        trouble(23, at(DAY1, "12:00:12"), "b", "explain-vscsi-fil3", "(vscsi0:0):Completing reset (0 outstanding commands)"),
+        trouble(20, at(DAY1, "10:03:30"), "a", "explain-apd", "APD_START"),
+        trouble(21, at(DAY2, "10:05:00"), "a", "explain-nfs", "NFS server lost"),
+        trouble(22, at(DAY2, "10:05:01"), "a", "explain-apd-handle", "APD Handle created"),
+    ],
+    "v_vms": [
+        {"vm": "db", "vm_uuid": "57" * 16, "vmx_path": "/vmfs/volumes/ds1/db/db.vmx"},
+        {"vm": "web", "vm_uuid": "56" * 16, "vmx_path": "/vmfs/volumes/ds2/web/web.vmx"},
     ],
     "v_hosts": [{"host": "a", "version": "8.0.2"}, {"host": "b", "version": "7.0.3"}],
     "v_findings": [

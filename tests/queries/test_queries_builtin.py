@@ -21,6 +21,8 @@ CASES = [
     ("history", {"vm": "db"}, "dest failure", [("10.0.0.3", "Limit exceeded"), ("a", None)]),
     ("slowest", {"limit": "3"}, "vmotion_id duration_s", [("1005", 600.0), ("1003", 180.0), ("1002", 20.0)]),
     ("slowest", {"host": "10.0.0.3"}, "vmotion_id", [("1003",)]),
+    ("slowest", {"host": "*.3"}, "vmotion_id", [("1003",)]),
+    ("slowest", {"vm": "5757*", "until": "2024-03-02"}, "vmotion_id", [("1003",)]),
     ("slowest", {"host": "b", "since": "2024-03-02"}, "vmotion_id", [("1006",), ("1007",)]),
     ("worst-downtime", {}, "vmotion_id downtime_s", [("1005", 1.5), ("1002", 0.4), ("1001", 0.2)]),
     ("worst-switchover", {"limit": "2"}, "vmotion_id switchover_s", [("1005", 3.0), ("1002", 1.0)]),
@@ -65,9 +67,40 @@ CASES = [
     ("host-traffic", {"until": "2024-03-02", "since": "2024-03-01T11:00:00Z"}, "host moved_out moved_in",
      [("a", 0, 1), ("b", 1, 0)]),
     (
-        "concurrency", {}, "host most_at_once first_at migrations",
-        [("a", 2, T(1, "10:00:05"), 6), ("10.0.0.3", 1, T(1, "10:00:05"), 1), ("b", 1, T(1, "10:00:00"), 4)],
+        "concurrency", {}, "host most_at_once first_at migrations allowed at_limit_s",
+        [("a", 2, T(1, "10:00:05"), 6, 8, 0.0), ("10.0.0.3", 1, T(1, "10:00:05"), 1, 8, 0.0),
+         ("b", 1, T(1, "10:00:00"), 4, 8, 0.0)],
     ),
+    # Two at once: 10:00:05 to :10 on the first day, 10:00:01 to :05 on the second.
+    ("concurrency", {"allowed": "2", "host": "A"}, "host allowed at_limit_s", [("a", 2, 9.0)]),
+    (
+        "datastore-concurrency", {}, "datastore most_at_once first_at migrations allowed",
+        [("ds1", 1, T(2, "10:00:00"), 1, 8)],
+    ),
+    (
+        "drs-storms", {"least": "2"}, "first_at last_at migrations vms sources destinations failed",
+        [(T(1, "10:00:00"), T(1, "10:00:05"), 2, 2, 1, 2, 1)],
+    ),
+    ("drs-storms", {"least": "1", "since": "2024-03-02"}, "first_at migrations", [(T(2, "10:00:01"), 1)]),
+    ("failure-rate-by-week", {}, "week migrations failed failed_pct", [("2024-02-26", 5, 2, 40.0)]),
+    ("failure-rate-by-week", {"host": "10.0.0.?", "until": "2024-03-02"}, "migrations failed", [(3, 1)]),
+    (
+        "failure-rate-by-signature", {}, "signature failed of_failed_pct failed_pct last_at",
+        [("checkpoint-limit", 1, 50.0, 20.0, T(1, "10:00:05")), ("timeout", 1, 50.0, 20.0, T(2, "10:00:01"))],
+    ),
+    ("failure-rate-by-signature", {"host": "b"}, "signature of_failed_pct failed_pct", [("timeout", 100.0, 33.3)]),
+    (
+        "nic-use", {}, "host address connections migrations mean_streams mean_mbps",
+        [("a", "10.0.0.1", 2, 1, 2.0, 400.0), ("a", "10.0.9.1", 1, 1, 1.0, 100.0), ("b", "10.0.0.2", 1, 1, 2.0, 400.0)],
+    ),
+    ("unshared-swap", {}, "vmotion_id vm source dest duration_s", [("1002", "web", "b", "a", 20.0)]),
+    ("unshared-swap", {"vm": "d*"}, "vmotion_id", []),
+    (
+        "storage-trouble", {}, "vmotion_id on_source on_dest kinds first_at",
+        [("1002", 1, 1, 2, T(1, "12:00:10")), ("1003", 1, 0, 1, T(1, "10:03:30")), ("1005", 1, 0, 1, T(2, "10:05:00"))],
+    ),
+    ("storage-trouble", {"margin": "0"}, "vmotion_id on_source on_dest", [("1002", 1, 0), ("1005", 1, 0)]),
+    ("storage-trouble", {"least": "2"}, "vmotion_id", [("1002",)]),
     (
         "encrypted-share", {}, "source dest migrations encrypted encrypted_pct encrypted_mbps plain_mbps",
         [("b", "a", 2, 0, 0.0, None, 200.0), ("a", "10.0.0.3", 1, 0, 0.0, None, 100.0),

@@ -153,6 +153,8 @@ class TestBind:
             ("duration", "250ms", 0.25),
             ("vmotion-id", "7958ea7f2d34d435", "8743996508480001077"),
             ("vmotion-id", "001451061663105920", "1451061663105920"),
+            ("pattern", "*", "%"),
+            ("pattern", "esx_0?.50%\\", "esx\\_0_.50\\%\\\\"),
         ],
     )
     def test_value(self, kind, given, value):

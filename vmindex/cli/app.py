@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from vmindex import __version__
-from vmindex.cli import code, db, explain, ingest, lists, query, show, simulate, sql, why
+from vmindex.cli import code, completion, db, explain, ingest, lists, pager, query, show, simulate, sql, why
 from vmindex.cli.state import State
 from vmindex.errors import Error
 from vmindex.output import visible
@@ -17,7 +17,8 @@ from vmindex.output import visible
 app = typer.Typer(
     name="vmindex",
     help="Index of VMware vMotion evidence: reads ESXi logs and support bundles, tells the story of every migration.",
-    no_args_is_help=True,
+    add_completion=False,  # typer's own options do not tell what to do where the shell is not known
+    invoke_without_command=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -45,17 +46,42 @@ def options(
         bool, typer.Option("--quiet", "-q", help="No progress and no summary, only results and errors.")
     ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+    no_pager: Annotated[
+        bool, typer.Option("--no-pager", help="Do not page long output. Else $PAGER does, or less.")
+    ] = False,
+    _install: Annotated[
+        bool,
+        typer.Option(
+            "--install-completion",
+            callback=completion.install,
+            is_eager=True,
+            help="Make this shell complete and exit.",
+        ),
+    ] = False,
+    _show: Annotated[
+        bool,
+        typer.Option(
+            "--show-completion", callback=completion.show, is_eager=True, help="Print the script for it and exit."
+        ),
+    ] = False,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Hold the options that all commands share."""
+    """Hold the options that all commands share; without a command, tell what there is."""
     context.obj = State(database, quiet=quiet, debug=debug)
+    pager.allow(not no_pager)
+    if context.invoked_subcommand is None:
+        from vmindex.cli import overview
+
+        overview.tell(context.obj)
 
 
 def run(words: list[str]) -> int:
     """Run the command line and return its exit status; every error is one line on stderr."""
     debug = "--debug" in words
+    if completion.is_wanted():
+        completion.prepare()
     try:
         status = app(args=words, prog_name="vmindex", standalone_mode=False)
     except typer.TyperException as error:
@@ -77,7 +103,7 @@ def run(words: list[str]) -> int:
 
 
 def _fail(message: str, status: int, help_of: typer.Context | None = None) -> int:
-    if not message:  # no command was given: the help was printed
+    if not message or completion.is_wanted():  # the help was printed; a shell that completes has no place for errors
         return status
     hint = f" (see: {help_of.command_path} --help)" if help_of is not None else ""
     typer.echo(f"error: {visible(' '.join(message.split()))}{hint}", err=True)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from vmindex.cli import pager
 from vmindex.cli.rows import FormatName, FormatOption, OutputOption, print_rows
 from vmindex.cli.state import paint, terminal_width
 from vmindex.records import Rows
@@ -44,8 +45,10 @@ def explain(
         print_rows(Rows(COLUMNS, (item.as_row() for item in explained)), output_format, output)
         return
     width = terminal_width() or _PIPED_WIDTH
-    for item in explained:
-        typer.echo(visible(item.line))
-        if item.meaning is not None:
-            for text in textwrap.wrap(item.meaning, width, initial_indent="    → ", subsequent_indent="      "):
-                typer.echo(paint(text, "good"))
+    # What comes from stdin may come slowly, and is shown when it comes.
+    with pager.paged(bool(files)):
+        for item in explained:
+            typer.echo(visible(item.line))
+            if item.meaning is not None:
+                for text in textwrap.wrap(item.meaning, width, initial_indent="    → ", subsequent_indent="      "):
+                    typer.echo(paint(text, "good"))

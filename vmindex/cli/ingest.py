@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
-from vmindex.cli.lists import TimeOption, user_time
+from vmindex.cli.options import TimeOption, user_time
 from vmindex.cli.state import say, state_of
 from vmindex.errors import UsageError
 from vmindex.output import visible
@@ -85,6 +84,7 @@ def _processors() -> int:
 
 def _zone(name: str) -> tzinfo:
     from datetime import UTC
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     if name.upper() == "UTC":
         return UTC

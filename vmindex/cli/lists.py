@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-import time
 from typing import Annotated
 
 import typer
 
-from vmindex import timestamps
+from vmindex.cli import completion
+from vmindex.cli.options import (
+    DestOption,
+    HostOption,
+    LimitOption,
+    MinDowntimeOption,
+    MinDurationOption,
+    NameOption,
+    OutcomeOption,
+    SinceOption,
+    SourceOption,
+    TimeOption,
+    UntilOption,
+    VmOption,
+    user_time,
+)
 from vmindex.cli.rows import yields_rows
 from vmindex.cli.state import state_of
-from vmindex.filters import MigrationFilter, like
 from vmindex.records import Rows
 
-TimeOption = Annotated[str | None, typer.Option(metavar="TIME", help="ISO 8601, a date, or relative: -2h, -7d.")]
-NameOption = Annotated[str | None, typer.Option(metavar="NAME", help="A name; * and ? stand for any text.")]
+__all__ = ["NameOption", "TimeOption", "add_to", "user_time"]
+
 SHOWN = (
     ("vmotion_id",),
     ("started_at",),
@@ -35,32 +48,30 @@ def add_to(app: typer.Typer) -> None:
         app.command()(yields_rows(command))
 
 
-def user_time(text: str | None) -> int | None:
-    """Return the microseconds of a time option."""
-    return None if text is None else timestamps.parse_user_time(text, time.time_ns() // 1000)
-
-
 def migrations(
     context: typer.Context,
-    vm: NameOption = None,
-    host: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Source or destination: a name or an address.")
-    ] = None,
-    source: NameOption = None,
-    dest: NameOption = None,
-    since: TimeOption = None,
-    until: TimeOption = None,
-    outcome: Annotated[str | None, typer.Option(help="success, failed, cancelled or incomplete.")] = None,
-    min_duration: Annotated[float | None, typer.Option(metavar="SECONDS", help="Took at least so long.")] = None,
-    min_downtime: Annotated[
-        float | None, typer.Option(metavar="SECONDS", help="The guest stood still at least so long.")
-    ] = None,
-    limit: Annotated[int | None, typer.Option(min=0, help="At most so many rows.")] = None,
+    vm: VmOption = None,
+    host: HostOption = None,
+    source: SourceOption = None,
+    dest: DestOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    outcome: OutcomeOption = None,
+    min_duration: MinDurationOption = None,
+    min_downtime: MinDowntimeOption = None,
+    limit: LimitOption = None,
     sort: Annotated[
-        str, typer.Option(metavar="COLUMN", help="A column of v_migrations; -COLUMN for the largest first.")
+        str,
+        typer.Option(
+            metavar="COLUMN",
+            help="A column of v_migrations; -COLUMN for the largest first.",
+            autocompletion=completion.sort_columns,
+        ),
     ] = "started_us",
 ) -> Rows:
     """List migrations, oldest first."""
+    from vmindex.filters import MigrationFilter
+
     wanted = MigrationFilter(
         vm=vm,
         host=host,
@@ -85,18 +96,14 @@ def hosts(context: typer.Context) -> Rows:
 
 def worlds(
     context: typer.Context,
-    host: NameOption = None,
-    vm: NameOption = None,
+    host: HostOption = None,
+    vm: VmOption = None,
     world: Annotated[int | None, typer.Option(metavar="ID", help="A world id.")] = None,
 ) -> Rows:
     """List worlds and the VMs that they belonged to."""
-    conditions = {"host": like("host"), "vm": like("vm"), "world": "world = :world"}
-    values = {"host": MigrationFilter.pattern(host), "vm": MigrationFilter.pattern(vm), "world": world}
-    given = {name: value for name, value in values.items() if value is not None}
-    where = " AND ".join(conditions[name] for name in given) or "1 = 1"
-    return (
-        state_of(context).index().sql(f"SELECT * FROM v_worlds WHERE {where} ORDER BY host, first_seen, world", given)
-    )
+    from vmindex.filters import world_statement
+
+    return state_of(context).index().sql(*world_statement(host, vm, world))
 
 
 def vms(context: typer.Context) -> Rows:

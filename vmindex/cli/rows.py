@@ -6,22 +6,22 @@ import functools
 import inspect
 import sys
 import typing
-from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from vmindex.cli import pager
 from vmindex.cli.state import terminal_width
-from vmindex.output import FORMATS, render
+from vmindex.output import SLUGS, render
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable
 
     from vmindex.records import Rows
 
-FormatName = StrEnum("FormatName", {slug: slug for slug in FORMATS})  # type: ignore[misc]
+FormatName = StrEnum("FormatName", {slug: slug for slug in SLUGS})  # type: ignore[misc]
 FormatOption = Annotated[FormatName, typer.Option("--format", "-f", help="How to print the rows.")]
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE instead of stdout.")
@@ -54,5 +54,9 @@ def print_rows(rows: Rows, output_format: FormatName, output: Path | None) -> No
     """Write rows in a format to a file, or to stdout."""
     if output_format == "table":
         rows = rows.in_brief()
-    with nullcontext(sys.stdout) if output is None else output.open("w", encoding="utf-8", newline="") as out:
-        render(output_format, rows.columns, rows.rows, out, terminal_width() if output is None else None)
+    if output is not None:
+        with output.open("w", encoding="utf-8", newline="") as out:
+            render(output_format, rows.columns, rows.rows, out)
+        return
+    with pager.paged():
+        render(output_format, rows.columns, rows.rows, sys.stdout, terminal_width())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
+from vmindex.cli import pager
+from vmindex.cli.options import IdArgument
 from vmindex.cli.rows import FormatName, FormatOption, OutputOption, print_rows
 from vmindex.cli.state import paint, state_of, terminal_width
 from vmindex.records import Rows
@@ -20,9 +20,7 @@ def add_to(app: typer.Typer) -> None:
 
 def show(
     context: typer.Context,
-    vmotion_id: Annotated[
-        str, typer.Argument(metavar="VMOTION_ID", help="Decimal, hex, or the first 6 digits of either.")
-    ],
+    vmotion_id: IdArgument,
     output_format: FormatOption = FormatName("table"),
     output: OutputOption = None,
 ) -> None:
@@ -43,5 +41,6 @@ def show(
     if output is not None:
         output.write_text("\n".join(render(story, _PIPED_WIDTH, plain)) + "\n", encoding="utf-8")
         return
-    for line in render(story, terminal_width() or _PIPED_WIDTH, paint):
-        typer.echo(line)
+    with pager.paged():
+        for line in render(story, terminal_width() or _PIPED_WIDTH, paint):
+            typer.echo(line)

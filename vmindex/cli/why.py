@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
+from vmindex.cli import pager
+from vmindex.cli.options import IdArgument
 from vmindex.cli.rows import FormatName, FormatOption, OutputOption, print_rows
 from vmindex.cli.state import paint, state_of, terminal_width
 from vmindex.records import Rows
@@ -20,9 +20,7 @@ def add_to(app: typer.Typer) -> None:
 
 def why(
     context: typer.Context,
-    vmotion_id: Annotated[
-        str, typer.Argument(metavar="VMOTION_ID", help="Decimal, hex, or the first 6 digits of either.")
-    ],
+    vmotion_id: IdArgument,
     output_format: FormatOption = FormatName("table"),
     output: OutputOption = None,
 ) -> None:
@@ -34,5 +32,6 @@ def why(
         found = findings(index, index.resolve_id(vmotion_id))
         print_rows(Rows(COLUMNS, (tuple(item.values()) for item in found)), output_format, output)
         return
-    for line in render(index, vmotion_id, terminal_width() or _PIPED_WIDTH, paint):
-        typer.echo(line)
+    with pager.paged():
+        for line in render(index, vmotion_id, terminal_width() or _PIPED_WIDTH, paint):
+            typer.echo(line)

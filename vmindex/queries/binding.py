@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from vmindex import timestamps, vmotion_id
 from vmindex.errors import UsageError
+from vmindex.filters import MigrationFilter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,6 +31,11 @@ _HIGHEST_INTEGER = 2**63 - 1
 
 def _text(text: str, _now_us: int) -> str:
     return text
+
+
+def _pattern(text: str, _now_us: int) -> str:
+    """Return the LIKE pattern of a name in which ``*`` and ``?`` stand for any text."""
+    return str(MigrationFilter.pattern(text))
 
 
 def _integer(text: str, _now_us: int) -> int:
@@ -76,6 +82,7 @@ KINDS: Mapping[str, Callable[[str, int], Value]] = {
     "time": _time,
     "duration": _duration,
     "vmotion-id": _id,
+    "pattern": _pattern,
 }
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError as SqlDatabaseError
 
 from vmindex.errors import DatabaseError, NotFoundError, SchemaError
 from vmindex.home import default_database
-from vmindex.store import fulltext, schema
+from vmindex.store.revision import REVISION
 from vmindex.store.views import VIEWS
 
 if TYPE_CHECKING:
@@ -105,15 +105,15 @@ def revision_of(connection: sa.Connection) -> str | None:
 def require_current(connection: sa.Connection) -> None:
     """Raise :class:`SchemaError` unless the schema is the one this version reads."""
     found = revision_of(connection)
-    if found == schema.REVISION:
+    if found == REVISION:
         return
     if found is None:
         raise NotFoundError("the database is empty; fill it with: vmindex ingest PATH…")
-    if found > schema.REVISION:
+    if found > REVISION:
         raise SchemaError(
-            f"the database has schema {found}, newer than this vmindex knows ({schema.REVISION}); upgrade vmindex"
+            f"the database has schema {found}, newer than this vmindex knows ({REVISION}); upgrade vmindex"
         )
-    raise SchemaError(f"the database has schema {found}, this vmindex needs {schema.REVISION}; run: vmindex db upgrade")
+    raise SchemaError(f"the database has schema {found}, this vmindex needs {REVISION}; run: vmindex db upgrade")
 
 
 def create_views(connection: sa.Connection) -> None:
@@ -125,6 +125,8 @@ def create_views(connection: sa.Connection) -> None:
 
 def ready_for_writing(engine: sa.Engine) -> None:
     """Create the schema in an empty database; raise :class:`SchemaError` if it is of another revision."""
+    from vmindex.store import fulltext, schema
+
     with engine.begin() as connection:
         if revision_of(connection) is not None:
             require_current(connection)
@@ -144,7 +146,7 @@ def _stamp(connection: sa.Connection) -> None:
         sa.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
     )
     version.create(connection)
-    connection.execute(sa.insert(version).values(version_num=schema.REVISION))
+    connection.execute(sa.insert(version).values(version_num=REVISION))
 
 
 def insert_one(connection: sa.Connection, table: sa.Table, **values: Any) -> int:

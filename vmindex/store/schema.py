@@ -26,6 +26,7 @@ from vmindex.store.evidence import (
     vm_evidence,
     world_evidence,
 )
+from vmindex.store.revision import REVISION
 
 __all__ = [
     "REVISION",
@@ -59,9 +60,6 @@ __all__ = [
     "world_evidence",
     "worlds",
 ]
-
-REVISION = "0002"
-"""The Alembic revision that this version of vmindex reads and writes."""
 
 sources = Table(
     "sources",

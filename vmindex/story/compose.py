@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from vmindex import timestamps, vmotion_id
-from vmindex.logs.families import fields_of
 
 if TYPE_CHECKING:
     from vmindex.index import Index
@@ -61,12 +60,16 @@ _BY_DRS = frozenset({"lro-begin-drs-vmotion", "drs-vmotion", "event-drs-migrated
 def _asked_by(events: list[Event]) -> str | None:
     if any(event.kind in _BY_DRS for event in events):
         return "DRS"
-    told = (
-        fields_of(event.component, event.kind, event.message).get("user")
-        for event in events
-        if event.kind.startswith("event-")
-    )
-    return next((str(user) for user in told if user), None)
+    told = [event for event in events if event.kind.startswith("event-")]
+    return next((user for user in map(_user_of, told) if user), None)
+
+
+def _user_of(event: Event) -> str | None:
+    # Its patterns take a third of the time of a whole call, and most migrations have no such line.
+    from vmindex.logs.families import fields_of
+
+    user = fields_of(event.component, event.kind, event.message).get("user")
+    return None if user is None else str(user)
 
 
 def name_of(host: str | None, address: str | None) -> str:

@@ -1,10 +1,14 @@
 -- title: vMotion addresses
 -- description: Which address each host used for migrations, how often and when: wrong VMkernel NICs and subnets show here.
 --   Storage migrations within one host are left out.
+-- param: since time = 1970-01-01  only migrations that began then or later
+-- param: until time = 9999-12-31  only migrations that began before
 with used as (
-    select source_host as host, source_ip as address, started_at, outcome from v_migrations where kind <> 'svmotion'
+    select source_host as host, source_ip as address, started_at, outcome from v_migrations
+    where kind <> 'svmotion' and coalesce(started_us, 0) >= :since and coalesce(started_us, 0) < :until
     union all
-    select dest_host as host, dest_ip as address, started_at, outcome from v_migrations where kind <> 'svmotion'
+    select dest_host as host, dest_ip as address, started_at, outcome from v_migrations
+    where kind <> 'svmotion' and coalesce(started_us, 0) >= :since and coalesce(started_us, 0) < :until
 )
 select
     host,

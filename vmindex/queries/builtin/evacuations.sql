@@ -3,6 +3,7 @@
 -- param: least integer = 5  only bursts of so many migrations
 -- param: within duration = 10m  a longer pause between two starts ends a burst
 -- param: since time = 1970-01-01  only migrations that began then or later
+-- param: until time = 9999-12-31  only migrations that began before
 with departures as (
     select
         coalesce(source_host, source_ip) as host,
@@ -17,7 +18,7 @@ with departures as (
     from v_migrations
     where kind <> 'svmotion'
         and coalesce(source_host, source_ip) is not null
-        and started_us >= :since
+        and started_us >= :since and started_us < :until
 ),
 bursts as (
     select

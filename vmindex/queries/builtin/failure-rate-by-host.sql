@@ -3,13 +3,14 @@
 --   and as either. Cancelled and incomplete migrations count for nothing in it.
 -- param: least integer = 1  only hosts with so many migrations
 -- param: since time = 1970-01-01  only migrations that began then or later
+-- param: until time = 9999-12-31  only migrations that began before
 with decided as (
     select
         coalesce(source_host, source_ip) as source,
         coalesce(dest_host, dest_ip) as dest,
         case when outcome = 'failed' then 1 else 0 end as failed
     from v_migrations
-    where outcome in ('success', 'failed') and coalesce(started_us, 0) >= :since
+    where outcome in ('success', 'failed') and coalesce(started_us, 0) >= :since and coalesce(started_us, 0) < :until
 ),
 -- A storage migration has the same host on both sides and counts once in all, though for both sides.
 touched as (

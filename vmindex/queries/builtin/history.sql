@@ -1,6 +1,6 @@
 -- title: History of a VM
 -- description: Every migration of one VM in the order of time: from where, to where, how long, how it ended.
--- param: vm text  display name of the VM; case does not matter
+-- param: vm pattern  name or uuid of the VM; * and ? stand for any text, case does not matter
 -- param: since time = 1970-01-01  only migrations that began then or later
 -- param: until time = 9999-12-31  only migrations that began before
 select
@@ -16,5 +16,6 @@ select
     outcome,
     failure
 from v_migrations
-where lower(vm) = lower(:vm) and coalesce(started_us, 0) >= :since and coalesce(started_us, 0) < :until
+where (vm like :vm escape '\' or vm_uuid like :vm escape '\')
+    and coalesce(started_us, 0) >= :since and coalesce(started_us, 0) < :until
 order by started_us, vmotion_id

@@ -1,7 +1,9 @@
 -- title: Migrations with one side only
 -- description: Migrations of which the log of one host is missing, and which host that is. Ingest its bundle to see both.
--- param: host text = ''  only migrations from or to this host (name or vMotion address)
+-- param: host pattern = *  only migrations from or to this host (name or vMotion address); * and ? stand for any text
+-- param: vm pattern = *  only migrations of this VM (name or uuid); * and ? stand for any text
 -- param: since time = 1970-01-01  only migrations that began then or later
+-- param: until time = 9999-12-31  only migrations that began before
 select
     vmotion_id,
     started_at,
@@ -12,6 +14,8 @@ select
     outcome
 from v_migrations
 where has_source_log + has_dest_log = 1
-    and (:host = '' or :host in (source_host, source_ip, dest_host, dest_ip))
-    and coalesce(started_us, 0) >= :since
+    and (:host = '%' or source_host like :host escape '\' or source_ip like :host escape '\'
+        or dest_host like :host escape '\' or dest_ip like :host escape '\')
+    and coalesce(started_us, 0) >= :since and coalesce(started_us, 0) < :until
+    and (:vm = '%' or vm like :vm escape '\' or vm_uuid like :vm escape '\')
 order by started_us, vmotion_id

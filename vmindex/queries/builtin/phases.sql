@@ -1,6 +1,6 @@
 -- title: Phases
 -- description: How long migrations stay in each phase, on each side: where the time goes.
--- param: host text = ''  only what this host logged
+-- param: host pattern = *  only what this host logged; * and ? stand for any text
 select
     side,
     phase,
@@ -9,6 +9,6 @@ select
     round(cast(avg(duration_s) as numeric), 3) as mean_s,
     max(duration_s) as longest_s
 from v_phases
-where duration_s is not null and (:host = '' or host = :host)
+where duration_s is not null and (:host = '%' or host like :host escape '\')
 group by side, phase
 order by side desc, mean_s desc, phase

@@ -2,6 +2,7 @@
 -- description: VMs that came back to a host soon after they had left it, soonest first. DRS that cannot settle looks so.
 -- param: within duration = 24h  how soon; from the start of the way out to the start of the way back
 -- param: since time = 1970-01-01  only VMs that left then or later
+-- param: until time = 9999-12-31  only VMs that left before
 with moves as (
     select
         coalesce(vm_uuid, vm) as identity,
@@ -31,7 +32,7 @@ returns as (
         and back.dest = away.source
         and back.started_us > away.started_us
         and back.started_us <= away.started_us + :within * 1000000
-    where away.started_us >= :since and away.source <> away.dest
+    where away.started_us >= :since and away.started_us < :until and away.source <> away.dest
 )
 select vm, host, away_to, left_at, returned_at, away_s, out_id, back_id
 from returns

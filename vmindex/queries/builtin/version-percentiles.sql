@@ -1,6 +1,7 @@
 -- title: Durations by version
 -- description: Median, 90th and 99th percentile of the duration of successful migrations, by the version of the source.
 -- param: since time = 1970-01-01  only migrations that began then or later
+-- param: until time = 9999-12-31  only migrations that began before
 with ranked as (
     select
         h.version,
@@ -10,7 +11,7 @@ with ranked as (
         count(*) over (partition by h.version) as migrations
     from v_migrations m
     join v_hosts h on h.host = m.source_host
-    where m.outcome = 'success' and m.duration_s is not null and coalesce(m.started_us, 0) >= :since
+    where m.outcome = 'success' and m.duration_s is not null and coalesce(m.started_us, 0) >= :since and coalesce(m.started_us, 0) < :until
 )
 -- The nearest rank: the smallest value that so many per cent do not exceed. It is always one that occurred.
 select

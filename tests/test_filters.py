@@ -1,0 +1,117 @@
+"""The conditions of ``migrations`` say the same as if each row were looked at, and are read from indexes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from fnmatch import fnmatchcase
+
+import pytest
+
+from vmindex.filters import COLUMNS, MigrationFilter
+from vmindex.index import Index
+from vmindex.simulate import ClusterSpec, simulate
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("filters")
+    simulate(folder / "cluster", ClusterSpec(seed=5, hosts=5, vms=8, migrations=50, missing_bundles=2))
+    with Index(folder / "index.db") as opened:
+        opened.ingest([folder / "cluster"])
+        yield opened
+
+
+def rows(index):
+    return [dict(zip(COLUMNS, row, strict=True)) for row in index.sql("SELECT * FROM v_migrations").rows]
+
+
+def fits(pattern, *names):
+    return any(name is not None and fnmatchcase(name.lower(), pattern.lower()) for name in names)
+
+
+MIDDLE = 1_709_580_000_000_000
+
+
+def is_on(row, pattern, sides=("source", "dest")):
+    return fits(pattern, *(row[f"{side}_{what}"] for side in sides for what in ("host", "ip")))
+
+
+@pytest.mark.parametrize(
+    ("given", "holds"),
+    [
+        ({"host": "esx03.dc1.example.net"}, lambda r: is_on(r, "esx03.dc1.example.net")),
+        ({"host": "ESX0?.*"}, lambda r: is_on(r, "esx0?.*")),
+        ({"host": "192.168.50.13"}, lambda r: is_on(r, "192.168.50.13")),
+        ({"host": "*"}, lambda r: is_on(r, "*")),
+        ({"host": "esx0_%"}, lambda _: False),
+        ({"source": "esx03*"}, lambda r: is_on(r, "esx03*", ("source",))),
+        (
+            {"source": "esx03*", "dest": "*.11"},
+            lambda r: is_on(r, "esx03*", ("source",)) and is_on(r, "*.11", ("dest",)),
+        ),
+        ({"vm": "*-00?"}, lambda r: fits("*-00?", r["vm"])),
+        ({"vm": "42*"}, lambda r: fits("42*", r["vm"], r["vm_uuid"])),
+        ({"vm": "*-00?", "since_us": MIDDLE}, lambda r: fits("*-00?", r["vm"]) and (r["started_us"] or 0) >= MIDDLE),
+        ({"since_us": MIDDLE}, lambda r: (r["started_us"] or 0) >= MIDDLE),
+        ({"until_us": MIDDLE}, lambda r: r["started_us"] is not None and r["started_us"] < MIDDLE),
+        ({"outcome": "failed", "host": "esx0*"}, lambda r: r["outcome"] == "failed" and is_on(r, "esx0*")),
+        ({"min_duration_s": 5}, lambda r: (r["duration_s"] or 0) >= 5),
+        ({"min_downtime_s": 0}, lambda r: r["downtime_s"] is not None),
+    ],
+)
+def test_conditions(index, given, holds):
+    found = [asdict(migration) for migration in index.migrations(**given)]
+    expected = [row for row in rows(index) if holds(row)]
+    assert sorted(row["vmotion_id"] for row in found) == sorted(row["vmotion_id"] for row in expected)
+    assert expected or given == {"host": "esx0_%"} or "min_downtime_s" in given
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("minus", ["", "-"])
+def test_order(index, column, minus):
+    values = [getattr(migration, column) for migration in index.migrations(sort=minus + column)]
+    known = [value for value in values if value is not None]
+    assert values == sorted(known, reverse=bool(minus)) + [None] * (len(values) - len(known))
+
+
+def plan(index, **given):
+    text, values = MigrationFilter(**given).statement()
+    return "\n".join(str(row[3]) for row in index.sql(f"EXPLAIN QUERY PLAN {text}", values).rows)
+
+
+BOTH = {"since_us": MIDDLE, "until_us": MIDDLE + 1}
+
+
+@pytest.mark.parametrize(
+    ("given", "step"),
+    [
+        (
+            {"host": "esx03*", **BOTH},
+            r"SEARCH m USING INDEX ix_migrations_started_us \(started_us>\? AND started_us<\?\)",
+        ),
+        ({"source": "*", **BOTH}, r"SEARCH m USING INDEX ix_migrations_started_us \(started_us>\? AND started_us<\?\)"),
+        ({"vm": "*", **BOTH}, r"SEARCH m USING INDEX ix_migrations_started_us \(started_us>\? AND started_us<\?\)"),
+        ({"vm": "web01"}, r"SEARCH m USING INDEX ix_migrations_vm_id"),
+        ({"limit": 20}, r"SCAN m USING INDEX ix_migrations_started_us"),
+        ({"limit": 20, "sort": "-started_at"}, r"SCAN m USING INDEX ix_migrations_started_us"),
+    ],
+)
+def test_an_index_is_used(index, given, step):
+    assert re.search(step, plan(index, **given))
+
+
+def test_worlds_are_filtered_alike(index):
+    from vmindex.filters import world_statement
+
+    def number(host=None, vm=None, world=None):
+        return len(list(index.sql(*world_statement(host, vm, world)).rows))
+
+    (address,) = index.sql(
+        "SELECT source_ip FROM v_migrations WHERE source_host = 'esx03.dc1.example.net' LIMIT 1"
+    ).rows
+    (uuid,) = index.sql("SELECT vm_uuid FROM v_migrations WHERE vm IS NOT NULL AND vm_uuid IS NOT NULL LIMIT 1").rows
+    (name,) = index.sql("SELECT vm FROM v_vms WHERE vm_uuid = :uuid", {"uuid": uuid[0]}).rows
+    assert number(host="ESX03*") == number(host=address[0]) > 0
+    assert number(vm=uuid[0]) == number(vm=name[0]) > 0
+    assert number(host="esx03*", vm="*") <= number(host="esx03*") < number()

@@ -1,0 +1,58 @@
+"""Beginnings of ids and names, for the shell that completes them: fast, bounded, and silent where there is nothing.
+
+The standard library's sqlite3 is used alone: a shell waits for the answer, and SQLAlchemy takes longer to import
+than a person likes to wait.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+_URL = "sqlite:///"
+_BUSY_S = 0.2
+_MOST = 200
+
+_IDS = """
+    SELECT CASE WHEN vmotion_id LIKE :begin THEN vmotion_id ELSE hex_id END,
+           strftime('%Y-%m-%d %H:%M', started_us / 1000000, 'unixepoch') || ' ' || outcome
+    FROM migrations
+    WHERE outcome IS NOT NULL AND (vmotion_id LIKE :begin OR hex_id LIKE :begin)
+    ORDER BY started_us DESC LIMIT :most"""
+_NAMES = {
+    "vms": "SELECT DISTINCT name FROM vms WHERE name LIKE :begin ESCAPE '\\' ORDER BY name LIMIT :most",
+    "hosts": "SELECT DISTINCT name FROM hosts WHERE name LIKE :begin ESCAPE '\\' ORDER BY name LIMIT :most",
+}
+_COLUMNS = """
+    SELECT v.name, c.name FROM sqlite_master v JOIN pragma_table_info(v.name) c
+    WHERE v.type = 'view' AND v.name LIKE 'v!_%' ESCAPE '!' ORDER BY v.name, c.cid"""
+
+
+def vmotion_ids(db: str, begin: str) -> list[tuple[str, str]]:
+    """Return the latest ids that begin so, in decimal or hex, each with its time and outcome."""
+    if not begin.isalnum() and begin:
+        return []
+    return [(str(found), str(about or "")) for found, about in _rows(db, _IDS, begin=f"{begin}%", most=_MOST)]
+
+
+def names(db: str, what: str, begin: str) -> list[str]:
+    """Return names of ``vms`` or ``hosts`` that begin so; letter case does not matter."""
+    escaped = begin.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return [str(row[0]) for row in _rows(db, _NAMES[what], begin=f"{escaped}%", most=_MOST)]
+
+
+def view_columns(db: str) -> list[tuple[str, str]]:
+    """Return the public views and their columns as pairs."""
+    return [(str(view), str(column)) for view, column in _rows(db, _COLUMNS)]
+
+
+def _rows(db: str, statement: str, **values: object) -> list[tuple[object, ...]]:
+    path = Path(db.removeprefix(_URL)).expanduser()
+    if "://" in str(db.removeprefix(_URL)) or not path.is_file():
+        return []
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S)) as connection:
+            return connection.execute(statement, values).fetchall()
+    except sqlite3.Error:  # a shell that completes has no place for errors; the command itself will tell
+        return []

@@ -1,0 +1,6 @@
+"""The schema revision, apart from the schema: to read a database, its tables need not be declared."""
+
+from __future__ import annotations
+
+REVISION = "0002"
+"""The Alembic revision that this version of vmindex reads and writes."""
