@@ -76,6 +76,7 @@ def _prepare_writer(connection: SqliteConnection, _record: object) -> None:
 def _prepare_reader(connection: SqliteConnection, _record: object) -> None:
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     connection.execute("PRAGMA query_only = 1")
+    fulltext.prepare(connection)
 
 
 def _begin_immediately(connection: sa.Connection) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FORBIDDEN = frozenset({sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH, sqlite3.SQLITE_PRAGMA})
+_ASKED_BY_FULL_TEXT = "data_version"
+"""A pragma that only reads; the full-text index asks it whether another process wrote."""
 _STEPS_BETWEEN_LOOKS = 10_000
 _AT_ONCE = 500
 
@@ -59,10 +61,15 @@ def _confine(connection: sa.Connection, timeout_s: float | None) -> None:
     raw = connection.connection.driver_connection
     if not isinstance(raw, sqlite3.Connection):
         return
-    raw.set_authorizer(lambda action, *_: sqlite3.SQLITE_DENY if action in _FORBIDDEN else sqlite3.SQLITE_OK)
+    raw.set_authorizer(_authorize)
     if timeout_s is not None:
         deadline = time.monotonic() + timeout_s
         raw.set_progress_handler(lambda: int(time.monotonic() > deadline), _STEPS_BETWEEN_LOOKS)
+
+
+def _authorize(action: int, name: str | None, *_rest: str | None) -> int:
+    is_forbidden = action in _FORBIDDEN and name != _ASKED_BY_FULL_TEXT
+    return sqlite3.SQLITE_DENY if is_forbidden else sqlite3.SQLITE_OK
 
 
 def _release(connection: sa.Connection) -> None:
