@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from vmindex.ingest.interface import Options, Progress, Summary
-    from vmindex.search import Contexts, Found, Search
+    from vmindex.search import Found, Search
+    from vmindex.search.context import Contexts
     from vmindex.sources import Limits
 
 _MOST_NAMED = 5
@@ -148,9 +149,15 @@ class Index:
 
         return run(self._engine(), wanted, answer)
 
+    def matches_inside_words(self, wanted: Search) -> int | None:
+        """Return how many lines match if words may be parts of longer ones; see :func:`vmindex.search.inside_longer_words`."""
+        from vmindex.search import inside_longer_words
+
+        return inside_longer_words(self._engine(), wanted)
+
     def contexts(self, event_ids: Iterable[int], lines: int) -> Contexts:
-        """Return the raw lines around events, read from their sources. See :func:`vmindex.search.contexts`."""
-        from vmindex.search import contexts
+        """Return the raw lines around events, read from their sources. See :func:`vmindex.search.context.contexts`."""
+        from vmindex.search.context import contexts
 
         return contexts(self._engine(), event_ids, lines)
 

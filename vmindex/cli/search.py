@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from vmindex.index import Index
-    from vmindex.search import Contexts, Found
+    from vmindex.search import Found, Search
+    from vmindex.search.context import Contexts
 
 MOST_SHOWN = 100
 """Matches that are shown unless ``--limit`` says otherwise."""
@@ -101,43 +101,66 @@ def search(
     index = state.index()
     wanted = Search(" ".join(text), literal, where, sort, limit + 1 if limit else None)
     found = index.search_rows(wanted, COUNT if count else by)
-    _Printer(state, index, found, limit, lines).print(output_format, output, counted=count or by is not None)
+    printer = _Printer(state, index, wanted, found, lines)
+    if count:
+        printer.print_count(output_format, output)
+    elif by is not None:
+        printer.print_groups(output_format, output)
+    else:
+        printer.print_matches(output_format, output)
 
 
 class _Printer:
     """Prints what was found, and says beside it how it was found."""
 
-    def __init__(self, state: State, index: Index, found: Found, limit: int, lines: int | None) -> None:
+    def __init__(self, state: State, index: Index, wanted: Search, found: Found, lines: int | None) -> None:
         self._quiet = state.quiet
         self._index = index
+        self._wanted = wanted
         self._found = found
-        self._limit = limit
+        self._limit = wanted.limit - 1 if wanted.limit else 0
         self._lines = lines
-
-    def print(self, output_format: FormatName, output: Path | None, *, counted: bool) -> None:
-        """Print rows in a format, or matches for people."""
-        if self._found.was_widened:
+        if found.was_widened:
             self._note("no line has that as whole words; these have it inside of longer words")
-        if counted:
-            print_rows(self._found.rows, output_format, output)
-        elif output_format != "table":
+
+    def print_count(self, output_format: FormatName, output: Path | None) -> None:
+        """Print the number of matches."""
+        (row,) = self._found.rows.rows
+        print_rows(Rows(self._found.rows.columns, iter([row])), output_format, output)
+        self._tell_of_longer_words(int(str(row[0])))
+
+    def print_groups(self, output_format: FormatName, output: Path | None) -> None:
+        """Print the numbers of matches of each group."""
+        print_rows(self._found.rows, output_format, output)
+
+    def print_matches(self, output_format: FormatName, output: Path | None) -> None:
+        """Print the matches as rows in a format, or for people."""
+        if output_format != "table":
             rows = Rows(self._found.rows.columns, self._limited())
             print_rows(rows if self._lines is None else self._with_context(rows), output_format, output)
-        else:
-            with nullcontext(sys.stdout) if output is None else output.open("w", encoding="utf-8") as out:
-                self._write(out, is_terminal=output is None)
+            return
+        with nullcontext(sys.stdout) if output is None else output.open("w", encoding="utf-8") as out:
+            self._write(out, is_terminal=output is None)
 
     def _limited(self) -> Iterator[tuple[object, ...]]:
-        """Yield the matches up to the limit, and say so if there are more."""
-        rows = self._found.rows.rows
-        first = next(rows, None)
-        if first is None:
+        """Yield the matches up to the limit, and say what there is besides."""
+        shown = 0
+        for row in self._found.rows.rows:
+            if self._limit and shown == self._limit:
+                self._note(f"there are more than these {shown}; --limit 0 shows all, --count counts them")
+                return
+            shown += 1
+            yield row
+        if not shown:
             self._note("nothing found; a filter may be too narrow, or the logs were not ingested")
+        self._tell_of_longer_words(shown)
+
+    def _tell_of_longer_words(self, number: int) -> None:
+        if self._quiet or self._found.was_widened or not number:
             return
-        yield first
-        yield from islice(rows, self._limit - 1 if self._limit else None)
-        if self._limit and next(rows, None) is not None:
-            self._note(f"there are more than these {self._limit}; --limit 0 shows all, --count counts them")
+        in_all = self._index.matches_inside_words(self._wanted)
+        if in_all is not None and in_all > number:
+            self._note(f"{in_all - number} more have it inside of longer words; double quotes find them: '\"…\"'")
 
     def _contexts(self, rows: list[tuple[object, ...]]) -> Contexts:
         found = self._index.contexts((int(str(row[0])) for row in rows), self._lines or 0)

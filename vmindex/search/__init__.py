@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-from vmindex.search.context import Context, Contexts, contexts
 from vmindex.search.event_filter import EventFilter
 from vmindex.search.marks import marker
-from vmindex.search.run import COUNT, GROUPS, SORTS, Found, Search, run
+from vmindex.search.run import COUNT, GROUPS, SORTS, Found, Search, inside_longer_words, run
 
-__all__ = [
-    "COUNT",
-    "GROUPS",
-    "SORTS",
-    "Context",
-    "Contexts",
-    "EventFilter",
-    "Found",
-    "Search",
-    "contexts",
-    "marker",
-    "run",
-]
+__all__ = ["COUNT", "GROUPS", "SORTS", "EventFilter", "Found", "Search", "inside_longer_words", "marker", "run"]

@@ -52,6 +52,11 @@ class Compiler:
         """Return a query of the index that finds every match (and perhaps more); ``None`` if there is none."""
         return self._index(node).query
 
+    def exact_query(self, node: Node) -> str | None:
+        """Return a query of the index that finds the matches and nothing else; ``None`` if there is none."""
+        query, is_exact = self._index(node)
+        return query if is_exact else None
+
     def where(self, node: Node) -> str:
         """Return the condition that an event matches."""
         query, is_exact = self._index(node)

@@ -68,9 +68,14 @@ def word(text: str, *, is_prefix: bool = False) -> str:
     return f'"{text}"*' if is_prefix else f'"{text}"'
 
 
+def found(parameter: str) -> str:
+    """Return what to select from to have the events (``rowid``) of a bound query."""
+    return f"{TABLE} WHERE {TABLE} MATCH {parameter}"
+
+
 def condition(column: str, parameter: str) -> str:
     """Return the SQL condition that the event of a column is found by a bound query."""
-    return f"{column} IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH {parameter})"
+    return f"{column} IN (SELECT rowid FROM {found(parameter)})"
 
 
 def ranked(column: str, parameter: str) -> tuple[str, str]:
