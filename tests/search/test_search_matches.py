@@ -65,6 +65,7 @@ def filled(made_up):
         ("failed AND (timeout OR vmhba1:)", [2, 4]),
         ("failed NOT (timeout OR nothing)", [4]),
         ("failed NOT naa.6000", [2]),
+        ('closed NOT "x remote "', [2]),
         ("NOT failed", [1, 3, 5, 6, 7]),
         ("NOT naa.", [1, 2, 3, 5, 6, 7]),
         ("h60kvj50", [3]),

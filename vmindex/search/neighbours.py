@@ -34,13 +34,14 @@ def passages(stream: ByteStream, places: Iterable[tuple[int, int]], lines: int) 
     """
     held, start = b"", 0
     for offset, height in sorted(places):
-        while start + len(held) <= offset or held.count(b"\n", offset - start) < height + lines:
-            if start + len(held) <= offset:
-                held, start = _trimmed(held, start, lines)
-            block = stream.read(_BLOCK)
+        while start + len(held) <= offset and (block := stream.read(_BLOCK)):
+            held, start = _trimmed(held, start, lines)
             held += block
-            if not block or len(held) > _MOST_HELD:
+        while held.count(b"\n", max(0, offset - start)) < height + lines and len(held) <= _MOST_HELD:
+            block = stream.read(_BLOCK)
+            if not block:
                 break
+            held += block
         yield _passage(held, start, offset, height, lines)
 
 
