@@ -214,3 +214,14 @@ def test_an_id_and_an_op_id_are_found_wherever_lines_print_them(simulated):
         wanted = {(e.source_file, e.line_no) for e in events if text and text in raw[e.source_file, e.line_no]}
         if text:
             assert wanted <= {(event.source_file, event.line_no) for event in index.search(text)}
+
+
+def test_a_line_that_came_twice_is_found_once(filled, tmp_path):
+    """The copy is taken out of the full-text index with its opID."""
+    import sqlite3
+
+    later = bundle(tmp_path, "esx01", log=FAILURE + line("12:00:00.000", "later"), when="2020-01-04--00.00")
+    assert filled("ingest", later)[0] == 0
+    assert len(found(filled, "7f3a")) == len(found(filled, "0xbad003f")) == 1
+    with sqlite3.connect(tmp_path / "index.db") as connection:
+        connection.execute("INSERT INTO events_fts (events_fts, rank) VALUES ('integrity-check', 1)")

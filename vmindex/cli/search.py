@@ -199,10 +199,10 @@ class _Printer:
 
     def _note(self, text: str) -> None:
         if not self._quiet:
-            say(visible_note(text))
+            say(_shown(text))
 
 
-def visible_note(text: str) -> str:
+def _shown(text: str) -> str:
     """Return a note as it can be shown: names in it come from strangers."""
     from vmindex.output import visible
 
