@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from vmindex.ingest.interface import Options, Progress, Summary
+    from vmindex.search import Found, Search
+    from vmindex.search.context import Contexts
     from vmindex.sources import Limits
 
 _MOST_NAMED = 5
@@ -128,6 +130,36 @@ class Index:
         where = " AND ".join(f"{name} = :{name}" for name in given) or "1"
         text = f"SELECT {columns} FROM v_events WHERE {where} ORDER BY at_us, source_file, line_no"
         return (Event(*row) for row in self.sql(text, given).rows)  # type: ignore[arg-type]
+
+    def search(
+        self, text: str, *, literal: bool = False, sort: str = "newest", limit: int | None = None, **filters: Any
+    ) -> Iterator[Event]:
+        """Yield the events that match a text (see :mod:`vmindex.search.grammar`) and :class:`vmindex.search.EventFilter`.
+
+        A text with ``literal`` stands in the line as it is; ``sort`` is ``newest``, ``oldest`` or ``best``.
+        """
+        from vmindex.search import EventFilter, Search
+
+        found = self.search_rows(Search(text, literal, EventFilter(**filters), sort, limit)).rows
+        return (Event(*row[: len(fields(Event))]) for row in found.rows)  # type: ignore[arg-type]
+
+    def search_rows(self, wanted: Search, answer: str | None = None) -> Found:
+        """Return the matches as rows, or their numbers; see :func:`vmindex.search.run`."""
+        from vmindex.search import run
+
+        return run(self._engine(), wanted, answer)
+
+    def matches_inside_words(self, wanted: Search) -> int | None:
+        """Return how many lines match if words may be parts of longer ones; see :func:`vmindex.search.inside_longer_words`."""
+        from vmindex.search import inside_longer_words
+
+        return inside_longer_words(self._engine(), wanted)
+
+    def contexts(self, event_ids: Iterable[int], lines: int) -> Contexts:
+        """Return the raw lines around events, read from their sources. See :func:`vmindex.search.context.contexts`."""
+        from vmindex.search.context import contexts
+
+        return contexts(self._engine(), event_ids, lines)
 
     def phases(self, shown_id: str) -> list[Phase]:
         """Return the phases of a migration, source first."""

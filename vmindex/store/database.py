@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError as SqlDatabaseError
 
 from vmindex.errors import DatabaseError, NotFoundError, SchemaError
 from vmindex.home import default_database
+from vmindex.store import functions
 from vmindex.store.revision import REVISION
 from vmindex.store.views import VIEWS
 
@@ -77,6 +78,7 @@ def _prepare_writer(connection: SqliteConnection, _record: object) -> None:
 def _prepare_reader(connection: SqliteConnection, _record: object) -> None:
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     connection.execute("PRAGMA query_only = 1")
+    functions.add_to(connection)
 
 
 def _begin_immediately(connection: sa.Connection) -> None:

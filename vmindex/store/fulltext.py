@@ -1,4 +1,4 @@
-"""The full-text index over the messages of events (SQLite's FTS5). Other databases do without; they search by LIKE.
+"""The full-text index over the messages and opIDs of events (SQLite's FTS5). Other databases do without; they search by LIKE.
 
 It holds words only, not their places (``detail=none``): a third of the size and half the time to build. Phrases and
 parts of words are checked against the messages themselves. Rows are added after a bulk load, never one by one.
@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from vmindex.store import schema
+from vmindex.store.functions import HOLDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TABLE = "events_fts"
 CREATE = (
-    f"CREATE VIRTUAL TABLE {TABLE} USING fts5(message, content='events', content_rowid='event_id', "
+    f"CREATE VIRTUAL TABLE {TABLE} USING fts5(message, op_id, content='events', content_rowid='event_id', "
     "detail='none', tokenize='unicode61 remove_diacritics 0')"
 )
 
@@ -34,7 +35,8 @@ def extend(connection: sa.Connection) -> None:
         return
     last = connection.exec_driver_sql(f"SELECT max(id) FROM {TABLE}_docsize").scalar() or 0
     connection.exec_driver_sql(
-        f"INSERT INTO {TABLE} (rowid, message) SELECT event_id, message FROM events WHERE event_id > ?", (last,)
+        f"INSERT INTO {TABLE} (rowid, message, op_id) SELECT event_id, message, op_id FROM events WHERE event_id > ?",
+        (last,),
     )
 
 
@@ -46,6 +48,41 @@ def forget(connection: sa.Connection, event_ids: Sequence[int]) -> None:
     e = schema.events
     indexed = [event_id for event_id in event_ids if event_id <= last]
     for start in range(0, len(indexed), 500):
-        some = sa.select(e.c.event_id, e.c.message).where(e.c.event_id.in_(indexed[start : start + 500]))
-        rows = [(event_id, message) for event_id, message in connection.execute(some)]
-        connection.exec_driver_sql(f"INSERT INTO {TABLE} ({TABLE}, rowid, message) VALUES ('delete', ?, ?)", rows)
+        some = sa.select(e.c.event_id, e.c.message, e.c.op_id).where(e.c.event_id.in_(indexed[start : start + 500]))
+        rows = [tuple(row) for row in connection.execute(some)]
+        delete = f"INSERT INTO {TABLE} ({TABLE}, rowid, message, op_id) VALUES ('delete', ?, ?, ?)"
+        connection.exec_driver_sql(delete, rows)
+
+
+def is_complete(engine: sa.Engine) -> bool:
+    """Return whether there is an index, and it knows every event: not so while an ingest is going on or was broken off."""
+    if engine.dialect.name != "sqlite":
+        return False
+    text = f"SELECT coalesce(max(event_id), 0) <= (SELECT coalesce(max(id), 0) FROM {TABLE}_docsize) FROM events"
+    with engine.connect() as connection:
+        return bool(connection.exec_driver_sql(text).scalar())
+
+
+def word(text: str, *, is_prefix: bool = False) -> str:
+    """Return the query for a whole word (letters and digits only), or for the words that begin so."""
+    return f'"{text}"*' if is_prefix else f'"{text}"'
+
+
+def found(parameter: str) -> str:
+    """Return what to select from to have the events (``rowid``) of a bound query."""
+    return f"{TABLE} WHERE {TABLE} MATCH {parameter}"
+
+
+def condition(column: str, parameter: str) -> str:
+    """Return the SQL condition that the event of a column is found by a bound query."""
+    return f"{column} IN (SELECT rowid FROM {found(parameter)})"
+
+
+def ranked(column: str, parameter: str) -> tuple[str, str]:
+    """Return what to join to have the events of a bound query by relevance, and by what to order them."""
+    return f"JOIN {TABLE} ON {TABLE}.rowid = {column} AND {TABLE} MATCH {parameter}", f"bm25({TABLE})"
+
+
+def holds(column: str, parameter: str) -> str:
+    """Return the SQL condition that a text holds another; SQLite's LIKE knows the case of ASCII letters only."""
+    return f"{HOLDS}({column}, {parameter})"
