@@ -147,11 +147,10 @@ def _switchover(
     if row.outcome == "incomplete" and sent is None:
         last = marks.get(("S", "stop")) or marks.get(("S", "last")) or begun_us
         return last, None, None
-    left = [at for at in (stop, None if paged_in is None else paged_in - _PAGE_IN_US) if at is not None]
     arrived = [at for at in (ended if ended is not None else sent, paged_in) if at is not None]
     if not arrived:  # only other logs tell of it
         return begun_us, ended_us, ended_us
-    left_us = max(min(left, default=begun_us or 0), begun_us if begun_us is not None else min(left, default=0))
+    left_us = stop if stop is not None else max(arrived[0] - _PAGE_IN_US, begun_us or 0)
     return min(left_us, max(arrived)), sent if sent is not None else paged_in, max(arrived)
 
 

@@ -27,11 +27,13 @@ _SHOWN = (
     ("ended_at",),
     ("host",),
     ("dest_host",),
+    ("known_from",),
     ("outcome", "known_until"),
     ("downtime_s",),
     ("bandwidth_mbps",),
-    ("vmotion_id", "known_from"),
+    ("vmotion_id",),
 )
+"""What a screen shows; of a stay it says under ``outcome`` how it is known to have ended."""
 _STAY, _MOVE, _GAP = 0, 1, 2
 _Keyed = tuple[int, int, tuple[Any, ...]]
 
