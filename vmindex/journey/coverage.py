@@ -29,10 +29,16 @@ class Hosts:
     boots: dict[int, list[int]] = field(default_factory=dict)
     covered: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     """Stretches of time, sorted and apart from each other."""
+    strangers: dict[int, list[int]] = field(default_factory=dict)
+    """When VMs that no evidence names arrived (or tried to), where that matters: each may be any VM that is seen later."""
 
     def boots_between(self, host: int, since_us: int, until_us: int) -> list[int]:
         """Return when a host booted after the one and until the other time."""
         return [at for at in self.boots.get(host, ()) if since_us < at <= until_us]
+
+    def stranger_before(self, host: int, until_us: int) -> int | None:
+        """Return when the last VM that no evidence names arrived before a time."""
+        return max((at for at in self.strangers.get(host, ()) if at < until_us), default=None)
 
     def covers(self, host: int, since_us: int, until_us: int) -> bool:
         """Return whether the logs of a host tell all of a stretch of time."""
@@ -59,6 +65,18 @@ def load(index: Index, host_ids: Iterable[int], clocks: Clocks) -> Hosts:
         logged[host_id].append((first_us - ahead_us, last_us - ahead_us))
     hosts.covered = {host_id: _joined(stretches) for host_id, stretches in logged.items()}
     return hosts
+
+
+def load_strangers(index: Index, hosts: Hosts, host_ids: Iterable[int]) -> None:
+    """Add the arrivals of VMs that no evidence names on some hosts."""
+    statement = """
+        SELECT dest_host_id, source_host_id, started_us, ended_us, has_source_log FROM migrations
+        WHERE vm_id IS NULL AND outcome IN ('success', 'incomplete') AND started_us IS NOT NULL
+              AND dest_host_id IN {these} AND coalesce(source_host_id <> dest_host_id, 1)"""
+    for dest, source, started_us, ended_us, has_source_log in rows_of(index, statement, host_ids):
+        at_us = started_us if ended_us is None else ended_us
+        shown = hosts.clocks.common(source if has_source_log else dest, at_us)
+        hosts.strangers.setdefault(dest, []).append(shown or 0)
 
 
 def _files(index: Index, host_ids: list[int]) -> Iterable[tuple[int, int, int]]:

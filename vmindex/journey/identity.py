@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vmindex.errors import NotFoundError
@@ -25,6 +25,8 @@ _SELECT = "SELECT vm_id, name, uuid, vmx_path FROM vms WHERE "
 _NOT_HEX = re.compile(r"[^0-9a-f]")
 _SHORTEST_CUT = 20
 """World names are cut after so many characters at the least (27 on releases that were seen)."""
+_BY_NAME = "part of it is known by its name only"
+_NAMESAKES = "which of the VMs of this name it was is not known"
 _OVERLAP_US = 600_000_000
 """Clocks of hosts, and the time that a migration takes, make the stays of one VM overlap by less."""
 
@@ -46,11 +48,11 @@ class VmPart:
 
 @dataclass(slots=True)
 class VmGroup:
-    """The parts that are one VM. ``doubt`` says what ties the parts of a VM that only have a name, if that matters."""
+    """The parts that are one VM."""
 
     parts: list[VmPart]
-    doubtful: set[int] = field(default_factory=set)
-    """vm_id of parts that are tied by a cut name, or by the name alone though a uuid was asked for."""
+    doubt: str = ""
+    """Why some of it may be another VM: a name that was cut, that others have, or that stands for the uuid asked for."""
 
     @property
     def name(self) -> str | None:
@@ -144,17 +146,18 @@ def _attach(
     """Put a part that only has a name to the one VM that it can belong to, else to others of its kind."""
     exact = [group for group in identified if any(other.name == part.name for other in group.parts)]
     near = exact or [group for group in identified if _is_cut(part.name, group.name)]
-    if len(near) > 1:  # nobody can tell which of them it is
-        near = [group for group in groups if group not in identified and group.name == part.name]
+    doubt = "" if (exact and by_name) or not near else _BY_NAME
+    if len(near) > 1:
+        near, doubt = [group for group in groups if group not in identified and group.name == part.name], _NAMESAKES
     elif not near:
         near = [group for group in groups if group.name == part.name or _is_cut(part.name, group.name)]
-    for group in near:
-        if not _conflict(spans, part, group):
-            group.parts.append(part)
-            if (not exact and group.name != part.name) or (group.uuid and not by_name):
-                group.doubtful.add(part.vm_id)
-            return
-    groups.append(VmGroup([part]))
+        doubt = "" if all(group.name == part.name for group in near) else _BY_NAME
+    found = next((group for group in near if not _conflict(spans, part, group)), None)
+    if found is None:
+        groups.append(VmGroup([part], doubt if doubt == _NAMESAKES else ""))
+        return
+    found.parts.append(part)
+    found.doubt = found.doubt or doubt
 
 
 def _is_cut(cut: str | None, name: str | None) -> bool:

@@ -76,6 +76,8 @@ class Stay:
     """Whether the arrival is only to be expected: all memory was sent, and no failure was logged."""
     unsettled: Move | None = None
     """A move that began here, and no log tells how it ended."""
+    until_us: int | None = None
+    """How long the log of the host goes on after that, without saying that the memory was sent."""
 
     @property
     def first(self) -> Proof:

@@ -100,7 +100,7 @@ class _Place:
         """Return until when the VM is likely to have been where it was before a gap."""
         since_us, until_us = before.last.at_us, after.first.at_us
         if before.unsettled is not None:
-            return since_us
+            return since_us if before.until_us is None else before.until_us
         boots = self._hosts.boots_between(before.host, since_us, until_us)
         if boots:
             return max(since_us, boots[0] - DOWN_US)
@@ -121,10 +121,12 @@ class _Place:
         covered = self._hosts.stretch(after.host, until_us)
         if covered is None or covered[0] <= since_us:  # then its arrival should have been logged, and was not
             return boots[-1] if boots else until_us
-        return max([covered[0], *boots[-1:]])
+        return max([covered[0], *boots[-1:], self._stranger(after) or 0])
 
     def _held(self, before: Stay, after: Stay) -> str:
         text = clause(self._journey, before, before.last)
+        if before.unsettled is not None:
+            return f"{text}, and the log of the host does not say that its memory was sent"
         if boots := self._hosts.boots_between(before.host, before.last.at_us, after.first.at_us):
             return f"{text}, and the host did not boot until {moment(boots[0])}"
         if before.host == after.host:
@@ -147,12 +149,21 @@ class _Place:
             return self._unknown(f"{text}; nothing shows it before")
         if after.began:
             return self._unknown(f"{text}; where from is not in the logs", after.first.move)
+        stranger_us = self._stranger(after)
+        if stranger_us is not None and self._at_us <= stranger_us:
+            return self._unknown(
+                f"{text}; a VM that no log names arrived there at {moment(stranger_us)}, perhaps this one"
+            )
         boots = [at for at in self._hosts.boots.get(after.host, ()) if at <= after.first.at_us]
         if boots and self._at_us < boots[-1]:
             return self._unknown(f"{text}, but the host booted at {moment(boots[-1])}; nothing shows it before")
         if self._journey.span and self._at_us < self._journey.span[0] - _BEYOND_US:
             return self._unknown(f"{text}; that is long after, and all logs begin at {moment(self._journey.span[0])}")
         return self._likely(after, f"{text}, and nothing shows an arrival before")
+
+    def _stranger(self, stay: Stay) -> int | None:
+        """Return when the VM may have arrived for a stay whose beginning was not seen."""
+        return None if stay.first.world is not None else self._hosts.stranger_before(stay.host, stay.first.at_us)
 
     def _before_boot(self, stay: Stay) -> tuple[int, int]:
         """Return (since, boot) if a power-on that soon followed a boot tells that the VM ran there before; else an empty time.
@@ -171,6 +182,8 @@ class _Place:
         if before.left:
             return self._unknown(f"{text}; where to is not in the logs", before.last.move)
         if (move := before.unsettled) is not None:
+            if before.until_us is not None and self._at_us <= before.until_us:
+                return self._likely(before, f"{text}, and the log of the host does not say that its memory was sent")
             return self._unknown(f"{text}; how the move to {self._label(move.dest)} ended is not in the logs", move)
         boots = [at for at in self._hosts.boots.get(before.host, ()) if at > before.last.at_us]
         if boots and self._at_us > boots[0] - DOWN_US:

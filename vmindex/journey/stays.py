@@ -20,19 +20,33 @@ if TYPE_CHECKING:
 
 _GOES_ON_US = 120_000_000
 """A failure of the switchover would have been logged by then, at most 100 s after the pre-copy."""
+_LONGEST_US = 86_400_000_000
+"""No move of a VM takes longer."""
 _Item: TypeAlias = Move | Sign
 
 
 def build(moves: Iterable[Move], signs: Iterable[Sign], hosts: Hosts) -> list[Stay]:
     """Return the stays of one VM, oldest first."""
-    chain = _Chain(hosts)
-    for item in _in_order(list(moves), list(signs)):
+    chain, known = _Chain(hosts), list(moves)
+    for item in _in_order(known, [_before_leaving(sign, known) for sign in signs]):
         if isinstance(item, Move):
             chain.take_move(item)
         else:
             chain.take_sign(item)
     chain.settle(None, None)
     return chain.stays
+
+
+def _before_leaving(sign: Sign, moves: list[Move]) -> Sign:
+    """Return the sign as one of the world that is leaving, if it is from the source while the VM moves away."""
+    leaving = next((move for move in moves if not sign.powered_on and _is_leaving(move, sign)), None)
+    return sign if leaving is None or leaving.source_world is None else replace(sign, world=leaving.source_world)
+
+
+def _is_leaving(move: Move, sign: Sign) -> bool:
+    if move.source != sign.host or move.storage or move.begun_us is None or move.arrived_us is None:
+        return False
+    return move.begun_us <= sign.at_us <= move.arrived_us
 
 
 def _in_order(moves: list[Move], signs: list[Sign]) -> list[_Item]:
@@ -178,11 +192,13 @@ class _Chain:
     def _leave_open(self, move: Move) -> None:
         """Presume the arrival if all memory was sent and the log goes on without a failure; else nobody knows."""
         source, mark_us = move.source, move.handed_us if move.all_sent else move.left_us
-        goes_on = (
-            source is not None and mark_us is not None and self._hosts.covers(source, mark_us, mark_us + _GOES_ON_US)
-        )
-        if goes_on and move.all_sent and move.dest is not None:
+        if source is None or mark_us is None:
+            return
+        logged = self._hosts.stretch(source, mark_us)
+        goes_on_us = logged[1] - mark_us if logged is not None else 0
+        if move.all_sent and goes_on_us >= _GOES_ON_US and move.dest is not None:
             self._arrive(move, presumed=True)
-        elif not goes_on and source is not None:
+        elif move.all_sent or goes_on_us < _LONGEST_US:
             self.stays[-1].unsettled = move
-        # else the log of the source goes on, and never says that all memory was sent: the VM is still there
+            self.stays[-1].until_us = None if move.all_sent or logged is None else logged[1]
+        # else the log goes on for longer than any move takes, and never says that the memory was sent: it is still there

@@ -27,7 +27,15 @@ def trace(index: Index, name: str) -> list[Journey]:
     found = evidence.load(index, (part.vm_id for group in groups for part in group.parts), known)
     hosts = coverage.load(index, _hosts_of(found), known)
     span = _span(index)
-    return [_journey(group, found, hosts, span) for group in groups]
+    journeys = [_journey(group, found, hosts, span) for group in groups]
+    coverage.load_strangers(index, hosts, _entered_unseen(journeys))
+    return journeys
+
+
+def _entered_unseen(journeys: list[Journey]) -> set[int]:
+    """Return the hosts with a stay whose beginning was not seen and whose world is not known."""
+    stays = (stay for journey in journeys for stay in journey.stays)
+    return {stay.host for stay in stays if not stay.began and stay.first.world is None}
 
 
 def _hosts_of(found: dict[int, Evidence]) -> set[int]:
@@ -57,16 +65,16 @@ def _journey(group: VmGroup, found: dict[int, Evidence], hosts: Hosts, span: tup
         moves=moves,
         stays=stays,
         hosts=hosts,
-        doubt="part of it is known by its name only" if group.doubtful else "",
-        margin_us=max([_CLOCKS_US, *(move.clocks_differ_us for move in moves), *_ahead(stays, hosts)]),
+        doubt=group.doubt,
+        margin_us=max([_CLOCKS_US, *(move.clocks_differ_us for move in moves), *_doubts(stays, hosts)]),
         span=span,
         gaps=_gaps(stays),
     )
 
 
-def _ahead(stays: list[Stay], hosts: Hosts) -> list[int]:
-    """Return how far the clocks of the hosts are known to be from the common one: nobody knows which of them is right."""
-    return [abs(hosts.clocks.ahead_us.get(stay.host, 0)) for stay in stays]
+def _doubts(stays: list[Stay], hosts: Hosts) -> list[int]:
+    """Return how far each host's clock may be from the common one: nobody knows which of them is right."""
+    return [hosts.clocks.doubt_us(stay.host) for stay in stays]
 
 
 def _begun(move: Move) -> tuple[bool, int, str]:
