@@ -38,7 +38,7 @@ WHERE m.source_host_id = :host AND m.outcome IS NOT NULL GROUP BY 1, 2, 3"""
 _IN = """
 SELECT 'in', p.label, m.outcome, count(*), min(m.started_us), max(m.started_us)
 FROM migrations m LEFT JOIN hosts p ON p.host_id = m.source_host_id
-WHERE m.dest_host_id = :host AND m.outcome IS NOT NULL AND coalesce(m.source_host_id <> m.dest_host_id, 1)
+WHERE m.dest_host_id = :host AND m.outcome IS NOT NULL AND (m.source_host_id IS NULL OR m.source_host_id <> m.dest_host_id)
 GROUP BY 1, 2, 3"""
 _USED = """
 SELECT '', address, outcome, count(*), min(started_us), max(started_us) FROM (

@@ -72,7 +72,7 @@ def load_strangers(index: Index, hosts: Hosts, host_ids: Iterable[int]) -> None:
     statement = """
         SELECT dest_host_id, source_host_id, started_us, ended_us, has_source_log FROM migrations
         WHERE vm_id IS NULL AND outcome IN ('success', 'incomplete') AND started_us IS NOT NULL
-              AND dest_host_id IN {these} AND coalesce(source_host_id <> dest_host_id, 1)"""
+              AND dest_host_id IN {these} AND (source_host_id IS NULL OR source_host_id <> dest_host_id)"""
     for dest, source, started_us, ended_us, has_source_log in rows_of(index, statement, host_ids):
         at_us = started_us if ended_us is None else ended_us
         shown = hosts.clocks.common(source if has_source_log else dest, at_us)
