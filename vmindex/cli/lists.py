@@ -1,4 +1,4 @@
-"""``migrations``, ``hosts``, ``worlds``, ``vms`` and ``vm``."""
+"""``migrations``, ``worlds`` and ``vms``."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SHOWN = (
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (migrations, hosts, worlds, vms, vm):
+    for command in (migrations, worlds, vms):
         app.command()(yields_rows(command))
 
 
@@ -89,11 +89,6 @@ def migrations(
     return Rows(rows.columns, rows.rows, SHOWN)
 
 
-def hosts(context: typer.Context) -> Rows:
-    """List the hosts: those whose logs were read, and those that are only known as the other side."""
-    return state_of(context).index().sql("SELECT * FROM v_hosts ORDER BY host")
-
-
 def worlds(
     context: typer.Context,
     host: HostOption = None,
@@ -109,16 +104,3 @@ def worlds(
 def vms(context: typer.Context) -> Rows:
     """List the virtual machines that the evidence identifies."""
     return state_of(context).index().sql("SELECT * FROM v_vms ORDER BY vm, vm_uuid, vmx_path")
-
-
-def vm(
-    context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Name (with * and ?) or uuid.")],
-    at: Annotated[str | None, typer.Option(metavar="TIME", help="Only where it was then.")] = None,
-) -> Rows:
-    """Show the journey of a VM over hosts, or where it was at a time."""
-    from vmindex.journey import journey, place_at
-
-    index = state_of(context).index()
-    at_us = user_time(at)
-    return journey(index, name) if at_us is None else place_at(index, name, at_us)
