@@ -9,7 +9,9 @@ prints it as one ``error:`` line and exits with its ``exit_status``::
     ├── SourceError         exit 1   something to be read cannot be read at all
     ├── DatabaseError       exit 1   the database cannot be opened or used
     │   └── SchemaError     exit 1   the database is of another schema revision
-    └── QueryError          exit 1   a canned query or an SQL statement failed
+    ├── QueryError          exit 1   a canned query or an SQL statement failed
+    ├── ExportError         exit 1   the files of an export cannot be written
+    └── DependencyError     exit 1   a package that only some users need is not installed
 
 A message says what is wrong, where (``bundle!member:line``), and what to do next.
 """
@@ -49,3 +51,11 @@ class SchemaError(DatabaseError):
 
 class QueryError(Error):
     """A canned query or an SQL statement cannot be run."""
+
+
+class ExportError(Error):
+    """The files of an export cannot be written."""
+
+
+class DependencyError(Error):
+    """A package that only some users need is not installed."""

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from vmindex import __version__
-from vmindex.cli import code, completion, db, explain, hosts, ingest, lists, pager, query, search, show, simulate, sql, vm, why
+from vmindex.cli import code, completion, db, explain, export, gaps, hosts, ingest, lists, pager, query, search, show, simulate, sql, vm, why
 from vmindex.cli.state import State
 from vmindex.errors import Error
 from vmindex.output import visible
@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (ingest, show, why, lists, hosts, vm, search, query, sql, explain, code, simulate, db):
+for module in (ingest, show, why, lists, hosts, vm, search, query, sql, explain, code, gaps, export, simulate, db):
     module.add_to(app)
 
 
