@@ -187,7 +187,7 @@ def simulated(tmp_path_factory):
 @pytest.mark.parametrize(
     "text",
     ["failed", "Migration", "handle", "0xbad003f", "192.168.50.11", "naa.60", "/vmfs/volumes", "Connection closed by remote host",
-     "pre-copy", "vmotion", "stopping pre-copy: only", "vmhba", "(0xbad", "world id", "Dest wid = "],
+     "pre-copy", "vmotion", "stopping pre-copy: only", "microseconds", "(0xbad", "world id", "Dest wid = "],
 )  # fmt: skip
 def test_search_finds_what_grep_finds(simulated, text):
     """Of the raw lines that are events, those that hold a text; the time, CPU and world before a message are not searched."""

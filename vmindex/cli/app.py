@@ -9,7 +9,25 @@ from typing import Annotated
 import typer
 
 from vmindex import __version__
-from vmindex.cli import code, completion, db, explain, export, gaps, hosts, ingest, lists, pager, query, search, show, simulate, sql, vm, why
+from vmindex.cli import (
+    code,
+    completion,
+    db,
+    explain,
+    export,
+    gaps,
+    hosts,
+    ingest,
+    lists,
+    pager,
+    query,
+    search,
+    show,
+    simulate,
+    sql,
+    vm,
+    why,
+)
 from vmindex.cli.state import State
 from vmindex.errors import Error
 from vmindex.output import visible

@@ -122,7 +122,15 @@ def _unit(text: str) -> str:
     )
 
 
+def _pattern(text: str) -> str:
+    """The LIKE pattern of a name in which ``*`` and ``?`` stand for any text, with backslashes as escapes."""
+    for plain, special in (("\\", "\\\\"), ("%", "\\%"), ("_", "\\_"), ("*", "%"), ("?", "_")):
+        text = f"replace({text}, '{plain}', '{special}')"
+    return text
+
+
 _KINDS: Mapping[str, Callable[[str], str]] = {
+    "pattern": _pattern,
     "text": lambda text: text,
     "integer": lambda text: f"cast({text} as integer)",
     "number": lambda text: f"cast({text} as real)",
