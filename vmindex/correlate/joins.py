@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,14 +18,13 @@ from vmindex.logs.vmkernel import READER
 from vmindex.store import schema
 from vmindex.store.loading import update_rows
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 SECOND = 1_000_000
 _EARLY_US = SECOND
 """A line of the set-up may be stamped a moment before the set-info line."""
 _CONNECT_US = 30 * SECOND
 """How long connections may be accepted after the set-info line if no stream is ever added."""
+_BACK_US = 600 * SECOND
+"""How far behind a new line an older one may wait for it: a connection that takes so long ends in a timeout."""
 _AFFINITY_US = 5 * SECOND
 _BY_LEADER = frozenset({"hbr-migration-start", "hbr-migration-end", "cpusched-stream-helper"})
 _BY_PEER = frozenset({"net-accept", "net-rcvbuf"})
@@ -68,24 +67,35 @@ class _HostLines:
     longest_connecting_us: int = _CONNECT_US
 
 
-def join_lines(connection: sa.Connection, host_ids: Iterable[int]) -> set[int]:
-    """Join the lines of these hosts, and return the migrations that gained or lost one."""
+def join_lines(connection: sa.Connection, origin_ids: set[int]) -> set[int]:
+    """Join lines of the hosts that these origins speak for, and return the migrations that gained or lost one.
+
+    Only lines from the first of the new ones on: what comes earlier cannot have changed.
+    """
     changed: set[int] = set()
-    for host_id in sorted(host_ids):
+    for host_id, since_us in _beginnings(connection, origin_ids):
         anchors = _lines(connection, host_id, _ANCHORS)
         known = _index(anchors)
         updates = []
         accepted: dict[int, tuple[int, int | None]] = {}
-        for line in _lines(connection, host_id, JOINED_KINDS):
+        for line in _lines(connection, host_id, JOINED_KINDS, since_us - _BACK_US):
             found = _migration_of(line, known, accepted)
             if found != line.migration_id:
                 updates.append((found, int(found is not None), line.event_id))
                 changed.update(item for item in (found, line.migration_id) if item is not None)
-        _update(connection, updates)
+        update_rows(connection, schema.events, ("migration_id", "joined"), updates)
     return changed
 
 
-def _lines(connection: sa.Connection, host_id: int, kinds: frozenset[str]) -> list[_Line]:
+def _beginnings(connection: sa.Connection, origin_ids: set[int]) -> list[tuple[int, int]]:
+    """Return each host that the origins speak for, and the time of their first event."""
+    e, o = schema.events, schema.origins
+    statement = sa.select(o.c.host_id, sa.func.min(e.c.at_us)).join(e, e.c.origin_id == o.c.origin_id)
+    found = statement.where(o.c.origin_id.in_(origin_ids), e.c.at_us.is_not(None)).group_by(o.c.host_id)
+    return [(row[0], row[1]) for row in connection.execute(found.order_by(o.c.host_id))]
+
+
+def _lines(connection: sa.Connection, host_id: int, kinds: frozenset[str], since_us: int | None = None) -> list[_Line]:
     e, c, o = schema.events, schema.event_classes, schema.origins
     statement = (
         sa.select(e.c.event_id, c.c.kind, c.c.side, e.c.at_us, e.c.world, e.c.migration_id, e.c.message)
@@ -93,7 +103,7 @@ def _lines(connection: sa.Connection, host_id: int, kinds: frozenset[str]) -> li
         .where(
             e.c.origin_id.in_(sa.select(o.c.origin_id).where(o.c.host_id == host_id)),
             c.c.kind.in_(kinds),
-            e.c.at_us.is_not(None),
+            e.c.at_us.is_not(None) if since_us is None else e.c.at_us >= since_us,
         )
         .order_by(e.c.at_us, e.c.line_no, e.c.line_key)
     )
@@ -166,8 +176,3 @@ def _accepted_by(line: _Line, known: _HostLines, accepted: dict[int, tuple[int, 
     found = connecting.pop() if len(connecting) == 1 else None
     accepted[server_world] = (line.at_us, found)
     return found
-
-
-def _update(connection: sa.Connection, updates: list[tuple[int | None, int, int]]) -> None:
-    """Write (migration_id, joined, event_id)."""
-    update_rows(connection, schema.events, ("migration_id", "joined"), updates)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from vmindex.store import schema
 from vmindex.store.database import chunks
+from vmindex.store.loading import insert_rows, update_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,22 +30,17 @@ def join_operations(connection: sa.Connection, migration_ids: Iterable[int], ori
     """Join lines of the touched migrations and of the new origins; return the migrations that gained or lost one."""
     touched = set(migration_ids)
     _write_operations(connection, touched)
-    known = _Operations(connection)
-    e = schema.events
+    candidates = _candidates(connection, origin_ids, touched)
+    known = _Operations(connection, {_root(row.op_id) for row in candidates})
     changed: set[int] = set()
-    updates = []
-    candidates = _candidates(connection, origin_ids, known.of(touched))
+    updates: list[tuple[int | None, int, int]] = []
     tasks = {row.op_id: found for row in candidates if row.kind in _TASKS and (found := known.migration_of(row.op_id))}
     for row in candidates:
         found = known.migration_of(row.op_id) or _of_task(row.op_id, tasks)
         if found != row.migration_id:
-            updates.append({"b_event": row.event_id, "b_migration": found, "b_joined": int(found is not None)})
+            updates.append((found, int(found is not None), row.event_id))
             changed.update(item for item in (found, row.migration_id) if item is not None)
-    if updates:
-        statement = sa.update(e).where(e.c.event_id == sa.bindparam("b_event"))
-        connection.execute(
-            statement.values(migration_id=sa.bindparam("b_migration"), joined=sa.bindparam("b_joined")), updates
-        )
+    update_rows(connection, schema.events, ("migration_id", "joined"), updates)
     _write_vms(connection, touched | changed)
     return changed
 
@@ -84,28 +80,52 @@ def _write_operations(connection: sa.Connection, migration_ids: set[int]) -> Non
         rows = [
             {"migration_id": migration, "op_id": op_id} for migration, op_id in sorted(found) if len(op_id) >= _SHORTEST
         ]
-        if rows:
-            connection.execute(sa.insert(t), rows)
+        insert_rows(connection, t, rows)
 
 
-def _candidates(connection: sa.Connection, origin_ids: set[int], roots: set[str]) -> list[Any]:
+def _candidates(connection: sa.Connection, origin_ids: set[int], migration_ids: set[int]) -> list[Any]:
     """Return the lines without an id that may belong to a migration: new ones, and those of the operations in question."""
-    e, c = schema.events, schema.event_classes
+    e, c, t = schema.events, schema.event_classes, schema.operations
     statement = (
         sa.select(e.c.event_id, e.c.migration_id, e.c.op_id, c.c.kind)
         .join(c, c.c.class_id == e.c.class_id)
         .where(
-            c.c.component.in_(_COMPONENTS), e.c.op_id.is_not(None), sa.or_(e.c.migration_id.is_(None), e.c.joined == 1)
+            c.c.component.in_(_COMPONENTS),
+            e.c.world.is_(None),  # true of all of them, and the condition of the index
+            e.c.op_id.is_not(None),
+            sa.or_(e.c.migration_id.is_(None), e.c.joined == 1),
         )
     )
-    rows = list(connection.execute(statement.where(e.c.origin_id.in_(origin_ids))))
-    if roots:
-        rows += [
-            row
-            for row in connection.execute(statement.where(e.c.origin_id.not_in(origin_ids)))
-            if _root(row.op_id) in roots
-        ]
-    return rows
+    found = {row.event_id: row for row in connection.execute(statement.where(e.c.origin_id.in_(origin_ids)))}
+    roots: set[str] = set()
+    for some in chunks(sorted(migration_ids)):
+        op_ids = connection.scalars(sa.select(t.c.op_id).where(t.c.migration_id.in_(some)).distinct())
+        roots |= {_root(op_id) for op_id in op_ids}
+    found |= {row.event_id: row for row in _of_roots(connection, statement, e.c.op_id, roots)}
+    return list(found.values())
+
+
+_roots = sa.Table(
+    "wanted_roots",
+    sa.MetaData(),
+    sa.Column("root", sa.Text, primary_key=True),
+    sa.Column("past", sa.Text, nullable=False),
+    prefixes=["TEMPORARY"],
+)
+
+
+def _of_roots(
+    connection: sa.Connection, statement: sa.Select[Any], column: sa.Column[Any], roots: set[str]
+) -> list[Any]:
+    """Return those rows of a statement whose opID (``column``) has one of these first parts."""
+    if not roots:
+        return []
+    _roots.create(connection, checkfirst=True)
+    connection.execute(sa.delete(_roots))
+    # What begins with a root and a dash is less than the root and a full stop, in the order of bytes.
+    insert_rows(connection, _roots, [{"root": root, "past": f"{root}."} for root in sorted(roots)])
+    of_roots = statement.join(_roots, sa.and_(column >= _roots.c.root, column < _roots.c.past))
+    return [row for row in connection.execute(of_roots) if _root(row.op_id) in roots]
 
 
 def _of_task(op_id: str, tasks: dict[str, int]) -> int | None:
@@ -118,22 +138,16 @@ def _root(op_id: str) -> str:
 
 
 class _Operations:
-    """The opIDs of all migrations."""
+    """The opIDs of migrations, those of the given first parts."""
 
-    def __init__(self, connection: sa.Connection) -> None:
+    def __init__(self, connection: sa.Connection, roots: set[str]) -> None:
         t = schema.operations
         self._exact: dict[str, set[int]] = defaultdict(set)
         self._beginnings: dict[str, set[int]] = defaultdict(set)
-        self._by_migration: dict[int, set[str]] = defaultdict(set)
-        for migration_id, op_id in connection.execute(sa.select(t.c.migration_id, t.c.op_id)):
-            self._by_migration[migration_id].add(op_id)
+        for migration_id, op_id in _of_roots(connection, sa.select(t.c.migration_id, t.c.op_id), t.c.op_id, roots):
             self._exact[op_id].add(migration_id)
             for beginning in _beginnings(op_id):
                 self._beginnings[beginning].add(migration_id)
-
-    def of(self, migration_ids: set[int]) -> set[str]:
-        """Return the first parts of the opIDs of these migrations."""
-        return {_root(op_id) for migration_id in migration_ids for op_id in self._by_migration[migration_id]}
 
     def migration_of(self, op_id: str) -> int | None:
         """Return the one migration whose opID this is, begins with, or is the beginning of."""

@@ -38,7 +38,7 @@ def correlate(connection: sa.Connection, jobs: int = 1) -> None:
     changes = hosts.resolve(connection)
     duplicates.delete(connection, changes.origins)
     known_boots, rebooted = boots.rebuild(connection)
-    joined = join_lines(connection, _hosts_of(connection, changes.origins))
+    joined = join_lines(connection, changes.origins)
     touched = _touched(connection, changes, rebooted) | joined
     touched |= join_operations(connection, touched, changes.origins)
     with helper_for(len(touched), jobs) as helper:
@@ -56,11 +56,6 @@ def helper_for(migrations: int, jobs: int) -> Iterator[Executor | None]:
         return
     with ProcessPoolExecutor(1, mp_context=process_context()) as helper:
         yield helper
-
-
-def _hosts_of(connection: sa.Connection, origin_ids: set[int]) -> set[int]:
-    o = schema.origins
-    return set(connection.scalars(sa.select(o.c.host_id).where(o.c.origin_id.in_(origin_ids))))
 
 
 def _touched(connection: sa.Connection, changes: HostChanges, rebooted: set[int]) -> set[int]:

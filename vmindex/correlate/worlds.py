@@ -31,7 +31,7 @@ def link_worlds(
     ``host_ids``: hosts whose boots changed, so that all their worlds are sorted anew.
     """
     places = _places_of_migrations(connection, migration_ids) | _places_of_evidence(connection, origin_ids, host_ids)
-    touched = {row for row in _clear(connection, migration_ids) if row is not None}
+    touched = _clear(connection, migration_ids) | _worlds_told(connection, origin_ids)
     by_host: dict[int, list[int]] = defaultdict(list)
     for host_id, world in sorted(places):
         by_host[host_id].append(world)
@@ -39,10 +39,27 @@ def link_worlds(
         touched |= _link_host(connection, host_id, worlds, boots)
     chain = gather(connection, touched)
     vms = name_chain(chain, _world_keys(connection, chain.links))
+    before = _vms_of(connection, chain.links.keys(), migration_ids)
     _write(connection, chain.links.keys(), vms)
     _describe(connection, chain.links.keys())
     _name_without_worlds(connection, migration_ids)
-    _forget(connection)
+    _forget(connection, touched, before)
+
+
+def _worlds_told(connection: sa.Connection, origin_ids: set[int]) -> set[int]:
+    """Return the worlds of which these origins told when they were given to another host."""
+    w = schema.world_evidence
+    statement = sa.select(w.c.world_id).where(w.c.origin_id.in_(origin_ids), w.c.world_id.is_not(None))
+    return set(connection.scalars(statement.distinct()))
+
+
+def _vms_of(connection: sa.Connection, world_ids: Iterable[int], migration_ids: Iterable[int]) -> set[int]:
+    w, m = schema.worlds, schema.migrations
+    found: set[int | None] = set()
+    for column, key, ids in ((w.c.vm_id, w.c.world_id, world_ids), (m.c.vm_id, m.c.migration_id, migration_ids)):
+        for some in chunks(sorted(ids)):
+            found |= set(connection.scalars(sa.select(column).where(key.in_(some))))
+    return {vm_id for vm_id in found if vm_id is not None}
 
 
 def _places_of_migrations(connection: sa.Connection, migration_ids: Iterable[int]) -> set[_Place]:
@@ -69,7 +86,7 @@ def _places_of_evidence(connection: sa.Connection, origin_ids: set[int], host_id
     return {(row[0], row[1]) for statement in statements for row in connection.execute(statement.distinct())}
 
 
-def _clear(connection: sa.Connection, migration_ids: Iterable[int]) -> set[int | None]:
+def _clear(connection: sa.Connection, migration_ids: Iterable[int]) -> set[int]:
     """Take these migrations out of their worlds, and return those worlds."""
     m = schema.migrations
     left: set[int | None] = set()
@@ -80,7 +97,7 @@ def _clear(connection: sa.Connection, migration_ids: Iterable[int]) -> set[int |
             left |= {row.source_world_id, row.dest_world_id}
         cleared = sa.update(m).where(m.c.migration_id.in_(some))
         connection.execute(cleared.values(source_world_id=None, dest_world_id=None, vm_id=None))
-    return left
+    return {world_id for world_id in left if world_id is not None}
 
 
 def _link_host(connection: sa.Connection, host_id: int, worlds: list[int], boots: Boots) -> set[int]:
@@ -275,16 +292,13 @@ def _describe(connection: sa.Connection, world_ids: Iterable[int]) -> None:
         connection.execute(statement.values(values), updates)
 
 
-def _forget(connection: sa.Connection) -> None:
-    """Delete worlds and VMs that nothing tells of any more."""
+def _forget(connection: sa.Connection, world_ids: set[int], vm_ids: set[int]) -> None:
+    """Delete those worlds and VMs that nothing tells of any more."""
     w, e, m, v = schema.worlds, schema.world_evidence, schema.migrations, schema.vms
-    used = sa.union(
-        sa.select(e.c.world_id).where(e.c.world_id.is_not(None)),
-        sa.select(m.c.source_world_id).where(m.c.source_world_id.is_not(None)),
-        sa.select(m.c.dest_world_id).where(m.c.dest_world_id.is_not(None)),
-    )
-    connection.execute(sa.delete(w).where(w.c.world_id.not_in(used)))
-    named = sa.union(
-        sa.select(w.c.vm_id).where(w.c.vm_id.is_not(None)), sa.select(m.c.vm_id).where(m.c.vm_id.is_not(None))
-    )
-    connection.execute(sa.delete(v).where(v.c.vm_id.not_in(named)))
+    for some in chunks(sorted(world_ids)):
+        told = (e.c.world_id, m.c.source_world_id, m.c.dest_world_id)
+        unused = [~sa.exists().where(column == w.c.world_id) for column in told]
+        connection.execute(sa.delete(w).where(w.c.world_id.in_(some), *unused))
+    for some in chunks(sorted(vm_ids)):
+        unused = [~sa.exists().where(column == v.c.vm_id) for column in (w.c.vm_id, m.c.vm_id)]
+        connection.execute(sa.delete(v).where(v.c.vm_id.in_(some), *unused))

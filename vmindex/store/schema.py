@@ -9,6 +9,7 @@ An *origin* is the voice of one host in one source: a bundle, or the lines of on
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Float, Index, Integer, SmallInteger, Table, Text, UniqueConstraint
 
 from vmindex.store.columns import metadata, row_id, to
@@ -254,6 +255,11 @@ Index(
     events.c.migration_id,
     events.c.at_us,
     sqlite_where=events.c.migration_id.is_not(None),
+)
+Index(
+    "ix_events_op_id",
+    events.c.op_id,
+    sqlite_where=sa.and_(events.c.world.is_(None), events.c.op_id.is_not(None)),
 )
 Index("ix_events_origin_id_at_us", events.c.origin_id, events.c.at_us)
 
