@@ -1,9 +1,9 @@
-"""A line kind with its patterns compiled, as the readers of all families use it."""
+"""A line kind with its patterns, as the readers of all families use it. Patterns are compiled when they are first needed."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from vmindex.logs.interface import LineKind
@@ -12,18 +12,26 @@ if TYPE_CHECKING:
     from vmindex.logs.interface import Component
 
 
-@dataclass(frozen=True, slots=True)
 class Compiled:
     """A kind, the pattern that decides, and those that find more fields."""
 
-    kind: LineKind
-    pattern: re.Pattern[str]
-    also: tuple[re.Pattern[str], ...]
-    holds: str
+    def __init__(self, kind: LineKind) -> None:
+        self.kind = kind
+        self.holds = kind.holds
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern that decides whether a line is of the kind."""
+        return re.compile(self.kind.pattern)
+
+    @cached_property
+    def also(self) -> tuple[re.Pattern[str], ...]:
+        """The patterns that find more fields; they ignore case, since releases differ in it."""
+        return tuple(re.compile(text, re.IGNORECASE) for text in self.kind.also)
 
     def tells(self, group: str) -> bool:
         """Return whether any of the patterns has this group."""
-        return any(group in pattern.groupindex for pattern in (self.pattern, *self.also))
+        return any(f"(?P<{group}>" in text for text in (self.kind.pattern, *self.kind.also))
 
     def groups(self, found: re.Match[str], message: str, start: int = 0) -> dict[str, Any]:
         """Return the groups of a match, and of the other patterns that are found from ``start`` on."""
@@ -36,12 +44,6 @@ class Compiled:
             if more := pattern.search(message, start):
                 groups.update((name, text) for name, text in more.groupdict().items() if text is not None)
         return groups
-
-
-def compiled(kind: LineKind) -> Compiled:
-    """Compile the patterns of a kind; the additional ones ignore case, since releases differ in it."""
-    also = tuple(re.compile(text, re.IGNORECASE) for text in kind.also)
-    return Compiled(kind, re.compile(kind.pattern), also, kind.holds)
 
 
 def migration_other(component: Component) -> LineKind:

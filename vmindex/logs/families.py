@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from vmindex.logs import boots, envelope, vmacore, vmkernel, vmware, vobd
-from vmindex.logs.compiled import Compiled, compiled
+from vmindex.logs.compiled import Compiled
 from vmindex.logs.interface import Family, Record
 from vmindex.logs.vmacore.fields import convert as convert_vmacore
 from vmindex.logs.vmware.fields import convert as convert_vmware
@@ -115,7 +115,7 @@ def _patterns() -> dict[str, list[tuple[Compiled, _Convert]]]:
     found: dict[str, list[tuple[Compiled, _Convert]]] = {}
     for kinds, convert in ((vmacore.KINDS, convert_vmacore), (vmware.KINDS, convert_vmware)):
         for kind in kinds:
-            found.setdefault(kind.slug, []).append((compiled(kind), convert))
+            found.setdefault(kind.slug, []).append((Compiled(kind), convert))
     return found
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from vmindex import vmotion_id
 from vmindex.logs import envelope, ids
-from vmindex.logs.compiled import Compiled, compiled, migration_other
+from vmindex.logs.compiled import Compiled, migration_other
 from vmindex.logs.finder import needles
 from vmindex.logs.interface import Family, LineKind, Record, Sample, convert
 
@@ -202,7 +202,7 @@ KINDS = (
 )
 
 MIGRATION_OTHER = migration_other("vobd")
-_BY_BEGINNING = {beginning: compiled(kind) for kind in KINDS for beginning in kind.subsystems}
+_BY_BEGINNING = {beginning: Compiled(kind) for kind in KINDS for beginning in kind.subsystems}
 
 
 def dotted(number: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from vmindex import vmotion_id
 from vmindex.logs import ids
-from vmindex.logs.compiled import Compiled, compiled, migration_other
+from vmindex.logs.compiled import Compiled, migration_other
 from vmindex.logs.interface import Record
 from vmindex.logs.vmacore import prefix
 from vmindex.logs.vmacore.fields import convert
@@ -42,7 +42,7 @@ class VmacoreReader:
 
     def __init__(self, kinds: Iterable[LineKind]) -> None:
         """Compile the patterns."""
-        self._kinds = tuple(compiled(kind) for kind in kinds)
+        self._kinds = tuple(Compiled(kind) for kind in kinds)
 
     def parse(self, line: str, clock: Clock, component: Component = "hostd") -> Record | None:
         """Return what a record says; ``component`` is that of the file, for lines that name no program."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from vmindex import vmotion_id
 from vmindex.logs import envelope, ids
-from vmindex.logs.compiled import Compiled, compiled, migration_other
+from vmindex.logs.compiled import Compiled, migration_other
 from vmindex.logs.interface import Record, convert
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class LineReader:
 
     def __init__(self, kinds: Iterable[LineKind]) -> None:
         """Compile the patterns and sort them by subsystem; kinds that name none are tried for all."""
-        ready = [compiled(kind) for kind in kinds]
+        ready = [Compiled(kind) for kind in kinds]
         self._anywhere = tuple(declared for declared in ready if not declared.kind.subsystems)
         by_subsystem: dict[str, list[Compiled]] = {}
         for declared in ready:

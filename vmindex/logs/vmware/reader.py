@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vmindex import vmotion_id
 from vmindex.logs import ids
-from vmindex.logs.compiled import Compiled, compiled, migration_other
+from vmindex.logs.compiled import Compiled, migration_other
 from vmindex.logs.vmware import prefix, states
 from vmindex.logs.vmware.fields import convert
 from vmindex.logs.vobd import dotted
@@ -35,7 +35,7 @@ class LineReader:
         """Compile the patterns and sort them by first word."""
         self._by_word: dict[str, list[Compiled]] = {}
         for kind in kinds:
-            ready = compiled(kind)
+            ready = Compiled(kind)
             for word in kind.subsystems:
                 self._by_word.setdefault(word, []).append(ready)
 
