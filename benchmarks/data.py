@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vmindex.simulate import ClusterSpec, simulate
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _DONE = "truth.json"
 

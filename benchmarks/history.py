@@ -9,15 +9,19 @@ import shutil
 import sqlite3
 import sys
 import time
-from collections.abc import Callable
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks import data
 from benchmarks.results import Figure
 from benchmarks.timing import median_ms, medians, run
 from vmindex.index import Index
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
 _HOSTS = 20
+_OFFSET = 1_000
 _SHIFT_US = 40 * 86_400_000_000
 _VMINDEX = [sys.executable, "-m", "vmindex", "--quiet", "--db"]
 
@@ -123,13 +127,8 @@ def _copied(table: str, column: str, copy: int, group: int, shift: int, last: di
 
 def _questions(database: Path, rounds: int) -> list[Figure]:
     with Index(database) as index:
-        one = next(
-            iter(
-                index.sql(
-                    "SELECT vmotion_id, vm, source_host FROM v_migrations WHERE vm IS NOT NULL AND started_us IS NOT NULL LIMIT 1 OFFSET 5000"
-                ).rows
-            )
-        )
+        asked = "SELECT vmotion_id, vm, source_host FROM v_migrations WHERE vm IS NOT NULL AND started_us IS NOT NULL"
+        one = next(iter(index.sql(f"{asked} LIMIT 1 OFFSET {_OFFSET}").rows))
         shown_id, vm, host = map(str, one)
         calls: dict[str, tuple[list[str], Callable[[], object]]] = {
             "show ID": (["show", shown_id], lambda: list(index.events(shown_id))),

@@ -21,9 +21,9 @@ def inflate(path: str) -> int:
             stored = archive.extractfile(member)
             if stored is None:
                 continue
-            stream = gzip.open(stored, "rb") if member.name.endswith(".gz") else stored
-            while block := stream.read(_BLOCK):
-                size += len(block)
+            with gzip.open(stored, "rb") if member.name.endswith(".gz") else stored as stream:
+                while block := stream.read(_BLOCK):
+                    size += len(block)
     return size
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks import data
 from benchmarks.results import Figure
 from benchmarks.timing import medians, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _PATTERN = "Migrat|VMotion|vmotion"
 _VMINDEX = [sys.executable, "-m", "vmindex", "--quiet", "--db"]

@@ -6,11 +6,14 @@ import platform
 import sqlite3
 import time
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tabulate import tabulate
 
 from vmindex import __version__
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ def keep(path: Path, figures: list[Figure]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with sqlite3.connect(path) as connection:
         connection.execute(
-            "CREATE TABLE IF NOT EXISTS figures (at TEXT, version TEXT, machine TEXT, name TEXT, value REAL, unit TEXT, demand TEXT)"
+            "CREATE TABLE IF NOT EXISTS figures "
+            "(at TEXT, version TEXT, machine TEXT, name TEXT, value REAL, unit TEXT, demand TEXT)"
         )
         at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         about = (at, __version__, f"{platform.machine()} {platform.python_version()}")

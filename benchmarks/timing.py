@@ -7,9 +7,12 @@ import statistics
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 _LOOK_EVERY_S = 0.02
 

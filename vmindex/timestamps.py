@@ -24,6 +24,14 @@ def from_iso(text: str) -> int:
     return from_datetime(datetime.fromisoformat(text))
 
 
+def from_utc_stamp(text: str) -> int | None:
+    """Return the microseconds of a stamp that ends in ``Z``, ``None`` for an impossible one (month 13)."""
+    try:
+        return (datetime.fromisoformat(text) - EPOCH) // _MICROSECOND
+    except ValueError:
+        return None
+
+
 def to_datetime(at_us: int) -> datetime:
     """Return the aware datetime of ``at_us``."""
     return EPOCH + timedelta(microseconds=at_us)

@@ -38,10 +38,16 @@ class LogFile:
     without_year: int = 0
     undated: list[Line] = field(default_factory=list)
     """Lines whose year is not known until a migration id tells it."""
-    origins: set[int] = field(default_factory=set)
+    origin_ids: dict[str | None, int] = field(default_factory=dict)
+    """Whose lines they are, by the host token of the lines."""
     vmware: VmwareLog | None = None
     """Set for the log of a VM."""
     equal_lines: dict[tuple[int | None, int, str | None], int] = field(default_factory=dict)
+
+    @property
+    def origins(self) -> set[int]:
+        """Whose lines were kept."""
+        return set(self.origin_ids.values())
 
     @property
     def component(self) -> str:
@@ -106,12 +112,11 @@ class EventWriter:
     def _add(self, file: LogFile, line: Line, record: Record) -> None:
         joined_id = file.vmware.follow(record) if file.vmware is not None else None
         shown_id = joined_id or record.vmotion_id
-        origin_id = self._origins.of_line(file.root, record.host, in_bundle=file.in_bundle)
+        origin_id = self._origin_of(file, record.host)
         line_key = _line_key(file, record)
         if self._is_copy(origin_id, record, line_key):
             return
         self._origins.evidence[origin_id].add(record)
-        file.origins.add(origin_id)
         file.events += 1
         file.without_year += record.at_us is None
         kind = record.kind.slug if record.kind else ""
@@ -131,6 +136,13 @@ class EventWriter:
                 record.message,
             )
         )
+
+    def _origin_of(self, file: LogFile, token: str | None) -> int:
+        found = file.origin_ids.get(token)
+        if found is None:
+            found = self._origins.of_line(file.root, token, in_bundle=file.in_bundle)
+            file.origin_ids[token] = found
+        return found
 
     def _is_copy(self, origin_id: int, record: Record, line_key: int) -> bool:
         """Return whether a warning of vmkernel was read before: ESXi writes each to ``vmkwarning.log`` as well.

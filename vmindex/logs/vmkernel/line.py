@@ -14,6 +14,7 @@ from vmindex import vmotion_id
 from vmindex.logs import envelope, ids
 from vmindex.logs.compiled import Compiled, migration_other
 from vmindex.logs.interface import Record, convert
+from vmindex.timestamps import from_utc_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,7 +71,7 @@ class LineReader:
         at, start = found.end("mark"), found.end()
         message = line[at:]
         record = Record(
-            message, envelope.from_iso(stamp), None, program, "vmkernel", severity, int(world), op_id
+            message, from_utc_stamp(stamp), None, program, "vmkernel", severity, int(world), op_id
         )  # fmt: skip
         if shown_id is not None:
             record.vmotion_id, record.side = vmotion_id.from_text(shown_id), "S" if side == "S" else "D"
