@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import sqlalchemy as sa
 
 from vmindex.store import fulltext, schema
 from vmindex.store.database import chunks
 
+if TYPE_CHECKING:
+    from vmindex.correlate.news import News
 
-def delete(connection: sa.Connection, origin_ids: set[int]) -> None:
-    """Delete the later copies of equal lines of the hosts of ``origin_ids``, in the time that these cover."""
+
+def delete(connection: sa.Connection, news: News) -> None:
+    """Delete the later copies of equal lines of the hosts that new lines are from, in the time that these cover."""
     o, e = schema.origins, schema.events
+    origin_ids = news.speakers(connection)
     hosts: dict[int, list[int]] = {}
     for row in connection.execute(sa.select(o.c.origin_id, o.c.host_id)):
         hosts.setdefault(row.host_id, []).append(row.origin_id)
@@ -19,7 +25,7 @@ def delete(connection: sa.Connection, origin_ids: set[int]) -> None:
         if not new:
             continue
         first, last = connection.execute(
-            sa.select(sa.func.min(e.c.at_us), sa.func.max(e.c.at_us)).where(e.c.origin_id.in_(new))
+            sa.select(sa.func.min(e.c.at_us), sa.func.max(e.c.at_us)).where(e.c.origin_id.in_(new), news.is_new())
         ).one()
         _delete_between(connection, siblings, first or 0, last or 0)
 

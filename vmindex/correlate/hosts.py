@@ -130,8 +130,8 @@ def _write_addresses(connection: sa.Connection, changes: HostChanges) -> None:
     now: dict[str, set[tuple[int, int | None, int | None]]] = defaultdict(set)
     for address, claims in changes.directory.claims.items():
         now[address] = {(changes.ids[claim.key], claim.first_us, claim.last_us) for claim in claims}
-    changes.addresses = {address for address in before.keys() | now.keys() if before[address] != now[address]}
-    for address in changes.addresses:
+    changed = {address for address in before.keys() | now.keys() if before[address] != now[address]}
+    for address in changed:
         connection.execute(sa.delete(a).where(a.c.address == address))
         rows = [
             {"host_id": host_id, "address": address, "first_us": first_us, "last_us": last_us}
@@ -139,6 +139,13 @@ def _write_addresses(connection: sa.Connection, changes: HostChanges) -> None:
         ]
         if rows:
             connection.execute(sa.insert(a), rows)
+    changes.addresses = {address for address in changed if _owners(before[address]) != _owners(now[address])}
+
+
+def _owners(claims: set[tuple[int, int | None, int | None]]) -> set[tuple[int, int | None, int | None]]:
+    """Return what decides whose an address was: of a single owner, not for how long."""
+    hosts = {host_id for host_id, _, _ in claims}
+    return claims if len(hosts) > 1 else {(host_id, None, None) for host_id in hosts}
 
 
 def forget_unused(connection: sa.Connection, changes: HostChanges) -> None:

@@ -10,13 +10,16 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from vmindex.logs.vmkernel import READER
 from vmindex.store import schema
 from vmindex.store.loading import update_rows
+
+if TYPE_CHECKING:
+    from vmindex.correlate.news import News
 
 SECOND = 1_000_000
 _EARLY_US = SECOND
@@ -25,6 +28,7 @@ _CONNECT_US = 30 * SECOND
 """How long connections may be accepted after the set-info line if no stream is ever added."""
 _BACK_US = 600 * SECOND
 """How far behind a new line an older one may wait for it: a connection that takes so long ends in a timeout."""
+_DAY_US = 86_400 * SECOND
 _AFFINITY_US = 5 * SECOND
 _BY_LEADER = frozenset({"hbr-migration-start", "hbr-migration-end", "cpusched-stream-helper"})
 _BY_PEER = frozenset({"net-accept", "net-rcvbuf"})
@@ -67,18 +71,18 @@ class _HostLines:
     longest_connecting_us: int = _CONNECT_US
 
 
-def join_lines(connection: sa.Connection, origin_ids: set[int]) -> set[int]:
-    """Join lines of the hosts that these origins speak for, and return the migrations that gained or lost one.
+def join_lines(connection: sa.Connection, news: News) -> set[int]:
+    """Join lines of the hosts that new lines are from, and return the migrations that gained or lost one.
 
     Only lines from the first of the new ones on: what comes earlier cannot have changed.
     """
     changed: set[int] = set()
-    for host_id, since_us in _beginnings(connection, origin_ids):
-        anchors = _lines(connection, host_id, _ANCHORS)
-        known = _index(anchors)
+    for host_id, since_us in _beginnings(connection, news):
         updates = []
         accepted: dict[int, tuple[int, int | None]] = {}
-        for line in _lines(connection, host_id, JOINED_KINDS, since_us - _BACK_US):
+        lines = _lines(connection, host_id, JOINED_KINDS, since_us - _BACK_US)
+        known = _anchors(connection, host_id, lines, since_us)
+        for line in lines:
             found = _migration_of(line, known, accepted)
             if found != line.migration_id:
                 updates.append((found, int(found is not None), line.event_id))
@@ -87,11 +91,21 @@ def join_lines(connection: sa.Connection, origin_ids: set[int]) -> set[int]:
     return changed
 
 
-def _beginnings(connection: sa.Connection, origin_ids: set[int]) -> list[tuple[int, int]]:
-    """Return each host that the origins speak for, and the time of their first event."""
+def _anchors(connection: sa.Connection, host_id: int, lines: list[_Line], since_us: int) -> _HostLines:
+    """Return what lines are joined by: of the last day, unless one of them belongs to a migration that began before."""
+    known = _index(_lines(connection, host_id, _ANCHORS, since_us - _BACK_US - _DAY_US) if lines else [])
+    by_leader = (line for line in lines if line.kind in _BY_LEADER)
+    asking = (line for line in by_leader if line.migration_id is not None or line.at_us >= since_us)
+    if all(_migration_of(line, known, {}) is not None for line in asking):
+        return known
+    return _index(_lines(connection, host_id, _ANCHORS))
+
+
+def _beginnings(connection: sa.Connection, news: News) -> list[tuple[int, int]]:
+    """Return each host that new lines are from, and the time of the first."""
     e, o = schema.events, schema.origins
     statement = sa.select(o.c.host_id, sa.func.min(e.c.at_us)).join(e, e.c.origin_id == o.c.origin_id)
-    found = statement.where(o.c.origin_id.in_(origin_ids), e.c.at_us.is_not(None)).group_by(o.c.host_id)
+    found = statement.where(news.is_new(), e.c.at_us.is_not(None)).group_by(o.c.host_id)
     return [(row[0], row[1]) for row in connection.execute(found.order_by(o.c.host_id))]
 
 

@@ -18,6 +18,8 @@ from vmindex.store.loading import insert_rows, update_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from vmindex.correlate.news import News
+
 _COMPONENTS = ("hostd", "vpxa", "vpxd", "vmware")
 _TASKS = frozenset({"lro-begin", "lro-begin-drs-vmotion"})
 """Lines that begin the task of one VM; what is done under its opID belongs to the same migration."""
@@ -26,11 +28,11 @@ _SHORTEST = 6
 """Characters; what is shorter is no opID that tells tasks apart."""
 
 
-def join_operations(connection: sa.Connection, migration_ids: Iterable[int], origin_ids: set[int]) -> set[int]:
-    """Join lines of the touched migrations and of the new origins; return the migrations that gained or lost one."""
+def join_operations(connection: sa.Connection, migration_ids: Iterable[int], news: News) -> set[int]:
+    """Join lines of the touched migrations and new lines; return the migrations that gained or lost one."""
     touched = set(migration_ids)
     _write_operations(connection, touched)
-    candidates = _candidates(connection, origin_ids, touched)
+    candidates = _candidates(connection, news, touched)
     known = _Operations(connection, {_root(row.op_id) for row in candidates})
     changed: set[int] = set()
     updates: list[tuple[int | None, int, int]] = []
@@ -83,7 +85,7 @@ def _write_operations(connection: sa.Connection, migration_ids: set[int]) -> Non
         insert_rows(connection, t, rows)
 
 
-def _candidates(connection: sa.Connection, origin_ids: set[int], migration_ids: set[int]) -> list[Any]:
+def _candidates(connection: sa.Connection, news: News, migration_ids: set[int]) -> list[Any]:
     """Return the lines without an id that may belong to a migration: new ones, and those of the operations in question."""
     e, c, t = schema.events, schema.event_classes, schema.operations
     statement = (
@@ -96,7 +98,7 @@ def _candidates(connection: sa.Connection, origin_ids: set[int], migration_ids: 
             sa.or_(e.c.migration_id.is_(None), e.c.joined == 1),
         )
     )
-    found = {row.event_id: row for row in connection.execute(statement.where(e.c.origin_id.in_(origin_ids)))}
+    found = {row.event_id: row for row in connection.execute(statement.where(news.is_new()))}
     roots: set[str] = set()
     for some in chunks(sorted(migration_ids)):
         op_ids = connection.scalars(sa.select(t.c.op_id).where(t.c.migration_id.in_(some)).distinct())

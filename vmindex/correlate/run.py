@@ -11,41 +11,50 @@ import sqlalchemy as sa
 from vmindex.correlate import boots, duplicates, hosts
 from vmindex.correlate.conclude import conclude
 from vmindex.correlate.joins import join_lines
+from vmindex.correlate.news import News
 from vmindex.correlate.operations import join_operations
 from vmindex.correlate.worlds import link_worlds
 from vmindex.processes import process_context
 from vmindex.store import fulltext, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from concurrent.futures import Executor
 
-    from vmindex.correlate.hosts import HostChanges
-
-
 _MANY = 2_000
+_LATE_US = 600 * 1_000_000
 
 
-def correlate(connection: sa.Connection, jobs: int = 1) -> None:
+def correlate(
+    connection: sa.Connection,
+    jobs: int = 1,
+    after_event_id: int | None = None,
+    before: Callable[[set[int]], None] = lambda _: None,
+) -> set[int]:
     """Draw the conclusions that the origins without a host (those of the last ingest) allow or change.
 
-    ``jobs``: with more than one, a second process helps where there is much to conclude.
+    ``jobs``: with more than one, a second process helps where there is much to conclude. ``after_event_id``: events behind this
+    one are new, though their origins may be known. ``before`` hears which migrations are about to be concluded anew (their
+    row ids); these are returned.
     Safe to run at any time, also after an ingest that was broken off: what is pending is told by the store itself.
     """
     o = schema.origins
-    if not connection.scalar(sa.select(sa.func.count()).where(o.c.host_id.is_(None))):
-        return
+    if after_event_id is None and not connection.scalar(sa.select(sa.func.count()).where(o.c.host_id.is_(None))):
+        return set()
     changes = hosts.resolve(connection)
-    duplicates.delete(connection, changes.origins)
+    news = News(changes.origins, after_event_id)
+    duplicates.delete(connection, news)
     known_boots, rebooted = boots.rebuild(connection)
-    joined = join_lines(connection, changes.origins)
-    touched = _touched(connection, changes, rebooted) | joined
-    touched |= join_operations(connection, touched, changes.origins)
+    joined = join_lines(connection, news)
+    touched = _touched(connection, news, changes.addresses, rebooted) | joined
+    touched |= join_operations(connection, touched, news)
+    before(touched)
     with helper_for(len(touched), jobs) as helper:
         conclude(connection, touched, changes, helper)
     link_worlds(connection, touched, changes.origins, rebooted, known_boots)
     hosts.forget_unused(connection, changes)
     fulltext.extend(connection)
+    return touched
 
 
 @contextmanager
@@ -58,18 +67,31 @@ def helper_for(migrations: int, jobs: int) -> Iterator[Executor | None]:
         yield helper
 
 
-def _touched(connection: sa.Connection, changes: HostChanges, rebooted: set[int]) -> set[int]:
+def _touched(connection: sa.Connection, news: News, addresses: set[str], rebooted: set[int]) -> set[int]:
     """Return the migrations whose record may change: by new lines, a host that got known, an address, a boot."""
     e, m = schema.events, schema.migrations
     statements: Iterable[sa.Select[Any]] = (
-        sa.select(e.c.migration_id).where(e.c.origin_id.in_(changes.origins), e.c.migration_id.is_not(None)).distinct(),
+        sa.select(e.c.migration_id).where(news.is_new(), e.c.migration_id.is_not(None)).distinct(),
         sa.select(m.c.migration_id).where(sa.or_(m.c.source_host_id.in_(rebooted), m.c.dest_host_id.in_(rebooted))),
         *(
             sa.select(m.c.migration_id).where(sa.or_(m.c.source_ip.in_(some), m.c.dest_ip.in_(some)))
-            for some in _slices(sorted(changes.addresses))
+            for some in _slices(sorted(addresses))
         ),
     )
-    return {found for statement in statements for found in connection.scalars(statement)}
+    touched = {found for statement in statements for found in connection.scalars(statement)}
+    return touched if news.after_event_id is None else touched | _renamed(connection, news)
+
+
+def _renamed(connection: sa.Connection, news: News) -> set[int]:
+    """Return the migrations whose opID was told what vCenter calls it only now: in a line that was read a moment later."""
+    e, p = schema.events, schema.op_id_evidence
+    speakers = news.speakers(connection)
+    since = connection.scalar(sa.select(sa.func.min(e.c.at_us)).where(news.is_new()))
+    if since is None:
+        return set()
+    printed = sa.select(e.c.migration_id).join(p, p.c.kernel_op_id == e.c.op_id).distinct()
+    here = (e.c.origin_id.in_(speakers), e.c.at_us >= since - _LATE_US, e.c.migration_id.is_not(None))
+    return set(connection.scalars(printed.where(*here, p.c.origin_id.in_(speakers), p.c.at_us >= since)))
 
 
 def _slices(items: list[str], size: int = 400) -> list[list[str]]:

@@ -77,6 +77,7 @@ def _places_of_evidence(connection: sa.Connection, origin_ids: set[int], host_id
     told = sa.select(o.c.host_id, w.c.world).join(o, o.c.origin_id == w.c.origin_id)
     statements = [
         told.where(w.c.origin_id.in_(origin_ids)),
+        told.where(w.c.world_id.is_(None)),  # lines that were added to a known origin
         told.where(o.c.host_id.in_(host_ids)),
         sa.select(m.c.source_host_id, m.c.source_world).where(
             m.c.source_host_id.in_(host_ids), m.c.source_world.is_not(None)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from vmindex.facts.interface import Fact
     from vmindex.logs import Record
-    from vmindex.store.loading import BulkWriter
+    from vmindex.store.writing import RowWriter
 
 _OWN_ADDRESS = {
     ("set-info-source", "S"): "source_ip",
@@ -88,7 +88,7 @@ class OriginEvidence:
         if all(abs(at_us - known) > _SAME_BOOT_US for known in self.boots[-8:]):
             self.boots.append(at_us)
 
-    def write(self, writer: BulkWriter, origin_id: int) -> None:
+    def write(self, writer: RowWriter, origin_id: int) -> None:
         """Write the rows."""
         for address, (first, last) in self.addresses.items():
             if _tells_hosts_apart(address):
@@ -115,7 +115,7 @@ class OriginEvidence:
 
 
 def write_vm_of_migration(
-    writer: BulkWriter, origin_id: int, vmotion_id: str, at_us: int | None, evidence: str, **vm: str | None
+    writer: RowWriter, origin_id: int, vmotion_id: str, at_us: int | None, evidence: str, **vm: str | None
 ) -> None:
     """Write that a migration is that of a VM (``vmx_path``, ``vm_name``, ``vm_uuid``)."""
     migration_id = writer.migration_id(vmotion_id)
@@ -138,7 +138,7 @@ _COLUMNS: dict[type[Fact], dict[str, str]] = {RunningVm: {"name": "vm_name", "uu
 """Columns that are not called as the field of the fact."""
 
 
-def write_fact(writer: BulkWriter, origin_id: int, fact: Fact, at_us: int | None) -> None:
+def write_fact(writer: RowWriter, origin_id: int, fact: Fact, at_us: int | None) -> None:
     """Write the row of one fact that was true at ``at_us``; what tells nothing is left out."""
     table = _TABLES.get(type(fact))
     if table is None or not _tells_something(fact):

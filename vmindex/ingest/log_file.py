@@ -11,10 +11,10 @@ from vmindex.logs.scan import Line, Scan, decode, is_candidate
 
 if TYPE_CHECKING:
     from vmindex.ingest.interface import Options
-    from vmindex.ingest.origins import Origins
+    from vmindex.ingest.origins import Voices
     from vmindex.ingest.vmware_log import VmwareLog
     from vmindex.logs import Clock, Family, Record
-    from vmindex.store.loading import BulkWriter
+    from vmindex.store.writing import RowWriter
 
 _REMEMBERED_LINES = 50_000
 _MOST_UNDATED = 10_000
@@ -58,7 +58,7 @@ class LogFile:
 class EventWriter:
     """Turns lines into rows of ``events``."""
 
-    def __init__(self, writer: BulkWriter, origins: Origins, options: Options) -> None:
+    def __init__(self, writer: RowWriter, origins: Voices, options: Options) -> None:
         self._writer = writer
         self._origins = origins
         self._add_row = writer.add_event

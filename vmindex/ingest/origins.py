@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from vmindex.facts import Captured, HostName, KnownVm, from_bundle_name
 from vmindex.ingest.evidence import OriginEvidence, write_fact
@@ -12,9 +12,24 @@ from vmindex.store import schema
 if TYPE_CHECKING:
     from vmindex.facts.interface import Fact
     from vmindex.store.loading import BulkWriter
+    from vmindex.store.writing import RowWriter
 
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+")
 _MASKED = re.compile(r"[{}%<>]")
+
+
+class Voices(Protocol):
+    """What the writing of events asks: whose line it is, and where to keep what it proves."""
+
+    evidence: dict[int, OriginEvidence]
+
+    def of_line(self, root: str, token: str | None, *, in_bundle: bool) -> int:
+        """Return the origin of a line."""
+
+
+def is_masked(token: str) -> bool:
+    """Return whether a host token says only that there was one."""
+    return _MASKED.search(token) is not None
 
 
 class Origins:
@@ -32,7 +47,7 @@ class Origins:
 
     def of_line(self, root: str, token: str | None, *, in_bundle: bool) -> int:
         """Return the origin of a line. A relay's host token makes an origin of its own, except within a bundle."""
-        if token is None or _MASKED.search(token):
+        if token is None or is_masked(token):
             return self._origin(root, None)
         if in_bundle:
             self._tokens_of_bundles.setdefault(root, {}).setdefault(token)
@@ -87,15 +102,17 @@ class Origins:
         for fact in dict.fromkeys(facts):
             write_fact(self._writer, origin_id, fact, at_us)
         if token is not None:
-            self._write_token(origin_id, token)
+            write_token(self._writer, origin_id, token)
         elif not facts and self._given_host:
             write_fact(self._writer, origin_id, HostName(self._given_host, "given"), at_us)
         for name in self._tokens_of_bundles.get(root, ()) if token is None else ():
-            self._write_token(origin_id, name)
+            write_token(self._writer, origin_id, name)
         self.evidence[origin_id].write(self._writer, origin_id)
 
-    def _write_token(self, origin_id: int, token: str) -> None:
-        if _ADDRESS.fullmatch(token):
-            self._writer.add(schema.address_evidence, origin_id=origin_id, address=token, evidence="syslog-token")
-        else:
-            write_fact(self._writer, origin_id, HostName(token, "syslog-token"), None)
+
+def write_token(writer: RowWriter, origin_id: int, token: str) -> None:
+    """Write that a relay calls the host of an origin so."""
+    if _ADDRESS.fullmatch(token):
+        writer.add(schema.address_evidence, origin_id=origin_id, address=token, evidence="syslog-token")
+    else:
+        write_fact(writer, origin_id, HostName(token, "syslog-token"), None)

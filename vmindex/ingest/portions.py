@@ -128,7 +128,7 @@ def _fact_text(member: Member, stream: ByteStream, heard: list[Portion]) -> Fact
 
 def _log(member: Member, reading: Reading, stream: ByteStream) -> Iterator[Portion]:
     first = stream.read(BLOCK_BYTES)
-    family = _family(reading, first)
+    family = family_of_log(reading, first)
     if family is None or not first:
         yield Skipped(member.name, member.size, "empty" if not first else "no log that vmindex knows")
         return
@@ -140,8 +140,8 @@ def _log(member: Member, reading: Reading, stream: ByteStream) -> Iterator[Porti
     yield LogEnds(scanner.seen)
 
 
-def _family(reading: Reading, first: bytes) -> Family | None:
-    """Find out what a log is, by its content where its name says nothing."""
+def family_of_log(reading: Reading, first: bytes) -> Family | None:
+    """Find out what a log is, by its content (``first`` are its first bytes) where its name says nothing."""
     if reading.family is not None and (reading.in_bundle or is_canonical(reading.path)):
         return reading.family
     return family_by_content([decode(line) for line in first.splitlines()[:400]], _CLOCK) or reading.family

@@ -46,7 +46,7 @@ def ingest(
     progress.start(None if None in sizes else sum(size or 0 for size in sizes))
     try:
         with without_cycle_search():
-            _write_kinds(engine)
+            write_kinds(engine)
             _read(engine, units, options, progress, summary)
             progress.stage("linking both sides")
             with engine.begin() as connection:
@@ -68,7 +68,7 @@ def _read(engine: sa.Engine, units: list[Unit], options: Options, progress: Prog
         ingest_unit(engine, unit, options, progress, summary, piped=options.jobs > 1)
 
 
-def _write_kinds(engine: sa.Engine) -> None:
+def write_kinds(engine: sa.Engine) -> None:
     """Keep the table of line kinds as this version declares them."""
     kinds = {(kind.slug, kind.component): kind.meaning for kind in all_kinds()}
     k = schema.event_kinds

@@ -106,7 +106,7 @@ class UnitReader:
             recognised=0,
             events=0,
         )
-        root = reading.root if reading.in_bundle else _loose_root(log.name, reading)
+        root = reading.root if reading.in_bundle else loose_root(log.name, reading)
         vmware = VmwareLog() if family.slug == "vmware" else None
         return LogFile(file_id, log.name, root, reading.in_bundle, family, clock, vmware=vmware)
 
@@ -138,7 +138,7 @@ class UnitReader:
 
     def _account_log(self, file: LogFile) -> None:
         seen = file.seen
-        first_us, last_us = _span(file)
+        first_us, last_us = span_of(file)
         origin_ids = file.origins or {self.origins.of_root(file.root)}
         for origin_id in origin_ids:
             if last_us is not None:
@@ -210,13 +210,13 @@ class UnitReader:
         self._writer.add(schema.damage, source_id=self._source_id, member=member, at_offset=at_offset, reason=reason)
 
 
-def _loose_root(name: str, reading: Reading) -> str:
+def loose_root(name: str, reading: Reading) -> str:
     """Return who speaks in a loose log: its folder if it has the name that ESXi gives, else the log itself."""
     stem = rotation(name).stem
     return reading.root if is_canonical(stem.rpartition("/")[2]) else stem
 
 
-def _span(file: LogFile) -> tuple[int | None, int | None]:
+def span_of(file: LogFile) -> tuple[int | None, int | None]:
     """Return the first and last stamp of a file."""
     return _first_stamp(file, file.seen.first_lines), _first_stamp(file, reversed(file.seen.last_lines))
 

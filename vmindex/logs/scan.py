@@ -81,26 +81,40 @@ class Scanner:
     def lines(self, stream: ByteStream) -> Iterator[list[Line]]:
         """Yield the lines that hold a needle, in lists, except an unfinished last one (``seen.tail``)."""
         carry = b""
-        continues = self._family.continues
         while data := stream.read(BLOCK_BYTES):
             block = carry + data
+            taken, lines = self.take(block)
+            carry = block[taken:]
+            if taken:
+                yield lines
+        taken, lines = self.take(carry, is_last=True)
+        if taken:
+            yield lines
+        self.end(carry[taken:])
+
+    def take(self, block: bytes, *, is_last: bool = False) -> tuple[int, list[Line]]:
+        """Scan the whole records that a block begins with; return how many bytes they are, and the lines that hold a needle.
+
+        What is left is to be given again, with what follows it. ``is_last``: nothing follows, so that only a line without its
+        end is left.
+        """
+        continues = self._family.continues
+        if is_last:
+            end = block.rfind(b"\n") + 1
+            if continues and block.startswith(continues, end):
+                end = len(block)
+        else:
             end = _end_of_records(block, continues)
-            if not end and len(block) < LONGEST_LINE:
-                carry = block
-                continue
-            if not end:
+            if not end and len(block) >= LONGEST_LINE:
                 self.seen.cut_lines += 1
                 end = block.rfind(b"\n") + 1 or len(block)
-            yield self._scan(block[:end])
-            carry = block[end:]
-        end = carry.rfind(b"\n") + 1
-        if continues and carry.startswith(continues, end):
-            end = len(carry)
-        if end:
-            yield self._scan(carry[:end])
+        return end, self._scan(block[:end]) if end else []
+
+    def end(self, rest: bytes = b"") -> None:
+        """Complete the account by the last lines that were taken, and by a line without its end."""
         self.seen.last_lines = self._last_block[-_LAST_BYTES:].splitlines()
-        if carry[end:]:
-            self._keep_tail(carry[end:])
+        if rest:
+            self._keep_tail(rest)
 
     def _scan(self, block: bytes) -> list[Line]:
         seen, continues = self.seen, self._family.continues

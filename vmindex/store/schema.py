@@ -10,7 +10,18 @@ An *origin* is the voice of one host in one source: a bundle, or the lines of on
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, SmallInteger, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from vmindex.store.columns import metadata, row_id, to
 from vmindex.store.evidence import (
@@ -54,6 +65,7 @@ __all__ = [
     "phases",
     "sources",
     "status_code_evidence",
+    "tails",
     "uuid_evidence",
     "version_evidence",
     "vm_evidence",
@@ -67,11 +79,13 @@ sources = Table(
     metadata,
     row_id("source_id"),
     Column("label", Text, nullable=False, comment="path as given, or -"),
-    Column("kind", Text, nullable=False, comment="archive, folder, file or stream"),
+    Column("kind", Text, nullable=False, comment="archive, folder, file, stream or watch"),
     Column("sha256", Text, unique=True, comment="digest of the content, and of the options that change its meaning"),
     Column("bytes", BigInteger),
     Column("ingested_us", BigInteger, nullable=False),
-    Column("status", Text, nullable=False, comment="complete or damaged"),
+    Column(
+        "status", Text, nullable=False, comment="complete or damaged; reading: a watch that has never caught up yet"
+    ),
     Column("events", Integer, nullable=False, default=0),
 )
 
@@ -114,6 +128,21 @@ files = Table(
     Column("events", BigInteger, nullable=False, default=0),
     Column("first_us", BigInteger),
     Column("last_us", BigInteger),
+)
+
+tails = Table(
+    "tails",
+    metadata,
+    Column("file_id", BigInteger, ForeignKey("files.file_id"), primary_key=True, autoincrement=False),
+    Column("device", Text, nullable=False),
+    Column("inode", Text, nullable=False, comment="with the device, the file that holds the content now"),
+    Column("position", BigInteger, nullable=False, comment="bytes (decompressed) that are in the index"),
+    Column("head_bytes", Integer, nullable=False),
+    Column("head", Text, nullable=False, comment="digest of the first head_bytes"),
+    Column("digest", Text, nullable=False, comment="digest of all bytes before the position"),
+    Column(
+        "ended", SmallInteger, nullable=False, comment="1: nothing more is expected, the log goes on in another file"
+    ),
 )
 
 damage = Table(
