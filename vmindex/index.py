@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from vmindex.search import Found, Search
     from vmindex.search.context import Contexts
     from vmindex.sources import Limits
+    from vmindex.watch import News
 
 _MOST_NAMED = 5
 SIGNATURES = "signatures"
@@ -64,6 +65,24 @@ class Index:
         engine = sa.create_engine("sqlite://") if dry else database.engine_for_writing(self.url)
         try:
             return ingest(engine, paths, options, progress, limits)
+        finally:
+            engine.dispose()
+
+    def watch(
+        self,
+        paths: Iterable[str | Path],
+        options: Options | None = None,
+        *,
+        interval_s: float = 0.5,
+        once: bool = False,
+        from_start: bool = False,
+    ) -> Iterator[News]:
+        """Follow growing logs, and yield the migrations that change. See :func:`vmindex.watch.watch`."""
+        from vmindex.watch import watch
+
+        engine = database.engine_for_writing(self.url)
+        try:
+            yield from watch(engine, paths, options, interval_s=interval_s, once=once, from_start=from_start)
         finally:
             engine.dispose()
 

@@ -61,7 +61,7 @@ def ingest(
     options = Options(
         host=host,
         year=year,
-        zone=_zone(timezone),
+        zone=zone_of(timezone),
         since_us=user_time(since),
         until_us=user_time(until),
         dry_run=dry_run,
@@ -82,7 +82,8 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _zone(name: str) -> tzinfo:
+def zone_of(name: str) -> tzinfo:
+    """Return the time zone of an option. Raises :class:`UsageError` for an unknown one."""
     from datetime import UTC
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 

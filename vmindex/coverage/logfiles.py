@@ -17,7 +17,7 @@ _WARNINGS = ("vmkwarning", "vmkalert")
 
 _FILES = """
 SELECT f.file_id, f.name, f.component, f.read_as, f.first_us, f.last_us, f.source_id, o.host_id, o.captured_us,
-       CASE WHEN s.kind = 'archive' THEN s.label || '!' || f.name
+       CASE WHEN s.kind = 'archive' THEN s.label || '!' || f.name WHEN s.kind = 'watch' THEN f.name
             WHEN s.kind = 'folder' THEN s.label || '/' || f.name ELSE s.label END AS shown
 FROM files f JOIN sources s ON s.source_id = f.source_id LEFT JOIN origins o ON o.origin_id = f.origin_id
 WHERE f.component IS NOT NULL"""

@@ -36,7 +36,7 @@ _NAMES_WORLD = frozenset({"world-start-vmm", "world-add-vmm"})
 _TELLING = frozenset({kind for kind, _ in _OWN_ADDRESS} | _NAMES_WORLD | {"opid-map", "host-boot"})
 """Kinds whose fields prove something; those of the others are not even read."""
 _MANAGEMENT = frozenset({"hostd", "vpxa", "vpxd", "fdm"})
-_SAME_BOOT_US = 15 * 60 * 1_000_000
+SAME_BOOT_US = 15 * 60 * 1_000_000
 
 
 @dataclass(slots=True)
@@ -85,7 +85,7 @@ class OriginEvidence:
         self.addresses[address] = (first, last)
 
     def _add_boot(self, at_us: int) -> None:
-        if all(abs(at_us - known) > _SAME_BOOT_US for known in self.boots[-8:]):
+        if all(abs(at_us - known) > SAME_BOOT_US for known in self.boots[-8:]):
             self.boots.append(at_us)
 
     def write(self, writer: RowWriter, origin_id: int) -> None:

@@ -17,7 +17,7 @@ from vmindex.sources import Damage, rotation
 from vmindex.store import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from vmindex.ingest.interface import Options, Progress, Summary
     from vmindex.ingest.portions import Portion
@@ -160,7 +160,8 @@ class UnitReader:
         self._summary.files_read += 1
         self._summary.lines += seen.lines
         self._summary.recognised += seen.recognised
-        self._check_log(file)
+        for fault in faults_of(file):
+            self._damage(file.name, None, fault)
 
     def _write_vm_of(self, file: LogFile, log: VmwareLog) -> None:
         """Write which VM the migrations of a vmware.log are of: as it says itself, else as the files beside it say."""
@@ -174,22 +175,6 @@ class UnitReader:
             write_vm_of_migration(
                 self._writer, origin_id, vmotion_id, at_us, "vmware-log", vmx_path=path, vm_name=name, vm_uuid=uuid
             )
-
-    def _check_log(self, file: LogFile) -> None:
-        """Report what a reader of the summary has to know of a log that was not fully understood."""
-        seen = file.seen
-        if seen.recognised < _ENOUGH * seen.lines:
-            self._damage(
-                file.name, None, f"only {seen.recognised} of {seen.lines} lines begin as {file.family.slug} lines do"
-            )
-        if file.without_year:
-            self._damage(
-                file.name,
-                None,
-                f"{file.without_year} events have no readable time; if the year is missing, give --year",
-            )
-        if seen.cut_lines:
-            self._damage(file.name, None, f"{seen.cut_lines} overlong lines were cut")
 
     def _account_skipped(self, member: Skipped) -> None:
         self._summary.files_skipped[member.why] = self._summary.files_skipped.get(member.why, 0) + 1
@@ -208,6 +193,17 @@ class UnitReader:
         self.damaged = True
         self._summary.damage.append(SourceDamage(self._unit.label, member, at_offset, reason))
         self._writer.add(schema.damage, source_id=self._source_id, member=member, at_offset=at_offset, reason=reason)
+
+
+def faults_of(file: LogFile) -> Iterator[str]:
+    """Yield what one has to know of a log that was not fully understood."""
+    seen = file.seen
+    if seen.recognised < _ENOUGH * seen.lines:
+        yield f"only {seen.recognised} of {seen.lines} lines begin as {file.family.slug} lines do"
+    if file.without_year:
+        yield f"{file.without_year} events have no readable time; if the year is missing, give --year"
+    if seen.cut_lines:
+        yield f"{seen.cut_lines} overlong lines were cut"
 
 
 def loose_root(name: str, reading: Reading) -> str:

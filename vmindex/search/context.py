@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmindex.errors import Error
 from vmindex.logs.scan import decode
 from vmindex.search.neighbours import passages
+from vmindex.sources.layout import label_of
 from vmindex.sources.locate import reopened
 from vmindex.store.database import chunks
 from vmindex.store.readonly import read_rows
@@ -91,7 +93,10 @@ def _places(engine: sa.Engine, event_ids: list[int]) -> dict[tuple[str, str], di
             JOIN files f ON f.file_id = e.file_id JOIN sources s ON s.source_id = f.source_id
             WHERE e.event_id IN ({", ".join(f":{name}" for name in values)})"""
         for label, kind, name, *place in read_rows(engine, text, values).rows:
-            found[str(label), str(kind)][str(name)].append(_Place(*place))  # type: ignore[arg-type]
+            source, member = (str(label), str(kind)), str(name)
+            if kind == "watch":  # there the name is the path of the file
+                source, member = (member, "file"), label_of(Path(member).name)
+            found[source][member].append(_Place(*place))  # type: ignore[arg-type]
     return found
 
 

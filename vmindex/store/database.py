@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.exc import DatabaseError as SqlDatabaseError
 
 from vmindex.errors import DatabaseError, NotFoundError, SchemaError
@@ -67,6 +67,27 @@ def _engine(url: URL) -> sa.Engine:
         return sa.create_engine(url)
     except (ArgumentError, ModuleNotFoundError) as error:
         raise DatabaseError(f"database {url} cannot be used: {error}") from None
+
+
+def without_patience(engine: sa.Engine) -> None:
+    """Let an engine give up a locked database after a second: for those who try again, and want to be interruptible."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout = 1000"))
+
+
+def is_locked(error: SqlDatabaseError) -> bool:
+    """Return whether an error says that another process is writing."""
+    return "database is locked" in str(error.orig) or "database is busy" in str(error.orig)
+
+
+def begun_now(connection: sa.Connection) -> sa.RootTransaction | None:
+    """Begin a transaction; ``None`` if another process is writing."""
+    try:
+        return connection.begin()
+    except OperationalError as error:
+        if not is_locked(error):
+            raise
+        return None
 
 
 def _prepare_writer(connection: SqliteConnection, _record: object) -> None:

@@ -47,7 +47,7 @@ WHERE m.outcome IS NOT NULL""",
         f"""
 SELECT e.event_id, {_iso("e.at_us")} AS at, e.at_us, h.label AS host, m.vmotion_id, c.side, c.kind, c.severity,
        c.component, e.world, e.op_id, e.message,
-       CASE WHEN so.kind = 'archive' THEN so.label || '!' || f.name
+       CASE WHEN so.kind = 'archive' THEN so.label || '!' || f.name WHEN so.kind = 'watch' THEN f.name
             WHEN so.kind = 'folder' THEN so.label || '/' || f.name ELSE so.label END AS source_file,
        e.line_no, e.byte_offset
 FROM events e
