@@ -34,6 +34,11 @@ class Seen:
         return self.device, self.inode
 
     @property
+    def shown_path(self) -> str:
+        """The path as a database takes it: bytes that are no UTF-8 as escapes."""
+        return self.path.encode("utf-8", "backslashreplace").decode()
+
+    @property
     def stem(self) -> str:
         """What the rotated files of one log share."""
         return _rotation(self.name).stem

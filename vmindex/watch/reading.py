@@ -61,15 +61,15 @@ def read_on(tail: Tail, reading: Reading, content: Content, events: EventWriter,
     Raises :class:`MovedError` if the content was replaced meanwhile.
     """
     carry = first = b""
-    given = 0
-    for data in content.blocks(tail.position):
-        first = first or data
+    given, start = 0, tail.position
+    for data in content.blocks(start):
+        first = data if not start and not given else first
         carry = _take(tail, reading, carry + data, events)
         given += len(data)
         if given >= most and not content.is_compressed:
             break
     if given:
-        _learn_head(tail, content, first if given >= tail.position else b"")
+        _learn_head(tail, content, first)
     reading.scanner.end()
     return None if given >= most and not content.is_compressed else carry
 
@@ -103,7 +103,7 @@ def _learn_head(tail: Tail, content: Content, first: bytes) -> None:
     if tail.head_bytes == HEAD_BYTES and content.is_compressed:
         return
     head = content.head(min(HEAD_BYTES, tail.position))
-    if not tail.begins(head) or (first and not first.startswith(head[: len(first)])):
+    if not tail.begins(head) or (first and head[: len(first)] != first[: len(head)]):
         raise MovedError(tail.name)
     if len(head) > tail.head_bytes:
         tail.head_bytes, tail.head = len(head), digest(head)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import sqlalchemy as sa
 
 from vmindex.correlate import correlate
-from vmindex.sources.layout import label_of
 from vmindex.store import database, schema
 from vmindex.store.writing import KnownIds
 from vmindex.watch import changes, tails
@@ -172,7 +171,7 @@ def _age(follower: Follower) -> tuple[str, tuple[int, int], str]:
 
 def _has_moved(follower: Follower) -> bool:
     seen, tail = follower.seen, follower.tail
-    return seen is not None and (label_of(seen.path), seen.device, seen.inode) != (tail.name, tail.device, tail.inode)
+    return seen is not None and (seen.shown_path, seen.device, seen.inode) != (tail.name, tail.device, tail.inode)
 
 
 def _ending(present: list[Follower]) -> list[tuple[Follower, Follower | None]]:

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from vmindex.ingest.evidence import write_vm_of_migration
 from vmindex.ingest.log_file import EventWriter
 from vmindex.ingest.unit import faults_of, span_of
-from vmindex.sources.layout import label_of
 from vmindex.store import fulltext, schema
 from vmindex.store.writing import DirectWriter, KnownIds
 from vmindex.watch import tails
@@ -96,7 +95,7 @@ class Step:
         tail, seen = follower.tail, follower.seen
         if seen is None or tail.file_id is None:
             return
-        tail.name = label_of(seen.path)
+        tail.name = seen.shown_path
         f = schema.files
         self._connection.execute(sa.update(f).where(f.c.file_id == tail.file_id).values(name=tail.name))
         tails.save(self._connection, tail)
@@ -116,7 +115,7 @@ class Step:
     def _begin(self, follower: Follower, reading: Reading) -> None:
         tail, log = follower.tail, reading.log
         if tail.file_id is None and follower.seen is not None:
-            tail.name = label_of(follower.seen.path)
+            tail.name = follower.seen.shown_path
             values = {"name": tail.name, "read_as": tail.family, "lines": 0, "recognised": 0, "events": 0}
             tail.file_id = self._writer.add(schema.files, source_id=self._source_id, **values)
             tails.add(self._connection, tail.file_id)
