@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -12,12 +12,13 @@ from vmindex.correlate import boots, duplicates, hosts
 from vmindex.correlate.conclude import conclude
 from vmindex.correlate.joins import join_lines
 from vmindex.correlate.operations import join_operations
-from vmindex.correlate.worlds import link_worlds
+from vmindex.correlate.worlds import DAY_US, link_worlds
+from vmindex.facts import addresses
 from vmindex.processes import process_context
 from vmindex.store import fulltext, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from concurrent.futures import Executor
 
     from vmindex.correlate.hosts import HostChanges
@@ -58,19 +59,34 @@ def helper_for(migrations: int, jobs: int) -> Iterator[Executor | None]:
         yield helper
 
 
-def _touched(connection: sa.Connection, changes: HostChanges, rebooted: set[int]) -> set[int]:
+def _touched(connection: sa.Connection, changes: HostChanges, rebooted: dict[int, int]) -> set[int]:
     """Return the migrations whose record may change: by new lines, a host that got known, an address, a boot."""
     e, m = schema.events, schema.migrations
-    statements: Iterable[sa.Select[Any]] = (
-        sa.select(e.c.migration_id).where(e.c.origin_id.in_(changes.origins), e.c.migration_id.is_not(None)).distinct(),
-        sa.select(m.c.migration_id).where(sa.or_(m.c.source_host_id.in_(rebooted), m.c.dest_host_id.in_(rebooted))),
-        *(
-            sa.select(m.c.migration_id).where(sa.or_(m.c.source_ip.in_(some), m.c.dest_ip.in_(some)))
-            for some in _slices(sorted(changes.addresses))
-        ),
+    new_lines = sa.select(e.c.migration_id).where(e.c.origin_id.in_(changes.origins), e.c.migration_id.is_not(None))
+    found = set(connection.scalars(new_lines.distinct()))
+    for host_id, since_us in rebooted.items():
+        of_host = sa.or_(m.c.source_host_id == host_id, m.c.dest_host_id == host_id)
+        later = sa.or_(m.c.started_us.is_(None), m.c.started_us >= since_us - DAY_US)
+        found |= set(connection.scalars(sa.select(m.c.migration_id).where(of_host, later)))
+    return found | _of_other_owners(connection, changes)
+
+
+def _of_other_owners(connection: sa.Connection, changes: HostChanges) -> set[int]:
+    """Return the migrations one side of which is known by its address only, if that is now another host's."""
+    m = schema.migrations
+    found: set[int] = set()
+    sides = (
+        (m.c.source_ip, m.c.source_host_id, m.c.has_source_log),
+        (m.c.dest_ip, m.c.dest_host_id, m.c.has_dest_log),
     )
-    return {found for statement in statements for found in connection.scalars(statement)}
-
-
-def _slices(items: list[str], size: int = 400) -> list[list[str]]:
-    return [items[start : start + size] for start in range(0, len(items), size)]
+    changed = sorted(changes.addresses)
+    for start in range(0, len(changed), 400):
+        for address, host_id, has_log in sides:
+            known = sa.select(m.c.migration_id, address, m.c.started_us, host_id).where(
+                address.in_(changed[start : start + 400]), sa.func.coalesce(has_log, 0) == 0
+            )
+            for migration_id, shown, started_us, stored in connection.execute(known):
+                key = changes.directory.key_of_address(addresses.normalise(shown) or shown, started_us)
+                if changes.ids.get(key) != stored:
+                    found.add(migration_id)
+    return found
