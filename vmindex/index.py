@@ -106,9 +106,11 @@ class Index:
     def resolve_id(self, shown_id: str) -> str:
         """Return the whole decimal id that ``shown_id`` means."""
         decimal, hexadecimal = vmotion_id.prefixes(shown_id)
+        # Ranges, since LIKE would look at every row; the colon and the g come after all digits of their kind.
         statement = """
             SELECT vmotion_id, vmotion_id = :decimal OR hex_id = :hex FROM migrations
-            WHERE outcome IS NOT NULL AND (vmotion_id LIKE :decimal || '%' OR hex_id LIKE :hex || '%')
+            WHERE outcome IS NOT NULL AND (vmotion_id >= :decimal AND vmotion_id < :decimal || ':'
+                                           OR hex_id >= :hex AND hex_id < :hex || 'g')
             ORDER BY 2 DESC, 1 LIMIT 6"""
         rows = list(self.sql(statement, {"decimal": decimal, "hex": hexadecimal}).rows)
         whole = [str(found) for found, is_whole in rows if is_whole]
