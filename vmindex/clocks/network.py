@@ -1,0 +1,73 @@
+"""Difference constraints: is there any solution, and between which limits do all solutions lie."""
+
+from __future__ import annotations
+
+from collections import deque
+from math import inf
+
+_EPSILON_US = 1e-3
+
+
+class Network:
+    """Constraints ``value[v] - value[u] <= limit`` between nodes."""
+
+    def __init__(self) -> None:
+        self._after: dict[int, dict[int, float]] = {}
+        self._before: dict[int, dict[int, float]] = {}
+
+    def bound(self, node: int, peer: int, lower: float | None, upper: float | None, slack: float = 0.0) -> None:
+        """Demand that ``node`` minus ``peer`` is from ``lower`` to ``upper``, or at most ``slack`` beyond."""
+        if upper is not None:
+            self._demand(peer, node, upper + slack)
+        if lower is not None:
+            self._demand(node, peer, slack - lower)
+
+    def _demand(self, node: int, other: int, limit: float) -> None:
+        """Demand ``value[other] - value[node] <= limit``."""
+        if limit < self._after.setdefault(node, {}).get(other, inf):
+            self._after[node][other] = limit
+            self._before.setdefault(other, {})[node] = limit
+        self._after.setdefault(other, {})
+
+    def is_consistent(self) -> bool:
+        """Return whether there is any solution: whether no circle of constraints has a negative length."""
+        values = dict.fromkeys(self._after, 0.0)
+        hops = dict.fromkeys(self._after, 0)
+        queue, queued = deque(self._after), set(self._after)
+        while queue:
+            node = queue.popleft()
+            queued.discard(node)
+            for other, limit in self._after[node].items():
+                if values[node] + limit < values[other] - _EPSILON_US:
+                    values[other] = values[node] + limit
+                    hops[other] = hops[node] + 1
+                    if hops[other] >= len(values):
+                        return False
+                    if other not in queued:
+                        queue.append(other)
+                        queued.add(other)
+        return True
+
+    def limits(self, origin: int) -> dict[int, tuple[float, float]]:
+        """Return the least and greatest value of each node over all solutions with ``origin`` at 0; infinite if not bounded.
+
+        The constraints must be consistent.
+        """
+        highest = _shortest(self._after, origin)
+        lowest = _shortest(self._before, origin)
+        return {node: (-lowest.get(node, inf), highest.get(node, inf)) for node in highest.keys() | lowest.keys()}
+
+
+def _shortest(edges: dict[int, dict[int, float]], origin: int) -> dict[int, float]:
+    lengths = {origin: 0.0}
+    queue, queued = deque([origin]), {origin}
+    while queue:
+        node = queue.popleft()
+        queued.discard(node)
+        for other, limit in edges.get(node, {}).items():
+            if lengths[node] + limit < lengths.get(other, inf) - _EPSILON_US:
+                lengths[other] = lengths[node] + limit
+                if other not in queued:
+                    queue.append(other)
+                    queued.add(other)
+    return lengths
