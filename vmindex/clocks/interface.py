@@ -34,6 +34,19 @@ class Bound:
         """Return half the width of a bound with both sides, at least the tolerance."""
         return max((self.upper_us or 0) - (self.lower_us or 0), 2 * TOLERANCE_US) / 2
 
+    def rest(self, difference_us: float) -> tuple[float, float] | None:
+        """Return how far a difference of the clocks is from the bound, and the weight of that.
+
+        Outside of the bound it is the way back, which counts fully; inside it is the way to the middle, which counts the
+        less the wider the bound is; ``None`` inside of a bound that has no middle.
+        """
+        if self.lower_us is not None and difference_us < self.lower_us:
+            return self.lower_us - difference_us, TOLERANCE_US**-2
+        if self.upper_us is not None and difference_us > self.upper_us:
+            return self.upper_us - difference_us, TOLERANCE_US**-2
+        middle = self.middle_us
+        return None if middle is None else (middle - difference_us, self.half_us**-2)
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vmindex.clocks.fit import fit
+from vmindex.clocks.interface import TOLERANCE_US
+from vmindex.clocks.settling import settle
 from vmindex.clocks.shapes import DAY_US, Layout, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from vmindex.clocks.interface import Bound
-    from vmindex.clocks.shapes import Piece
+    from vmindex.clocks.settling import settle
+from vmindex.clocks.shapes import Piece
 
 _MOST_PPM = 500
 """No clock drifts faster; what changes faster has stepped."""
@@ -26,6 +29,8 @@ _PRUNED_UP_TO = 60
 _BOTH_UP_TO = 40
 """Clocks."""
 _ROUNDS = 60
+_SURE = 12
+_SETTLINGS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,16 @@ def _corrected(shape: Shape, bounds: list[Bound]) -> Layout:
     return layout
 
 
-def _fitted(shape: Shape, bounds: Iterable[Bound]) -> tuple[Layout, list[float]]:
+def _fitted(shape: Shape, bounds: list[Bound]) -> tuple[Layout, list[float]]:
+    """Return the layout of a shape with its values; steps are moved to where they fit best."""
     layout = Layout.of(shape, bounds)
-    return layout, fit(layout)
+    values = fit(layout)
+    for _ in range(_SETTLINGS):
+        if not settle(layout, values):
+            break
+        layout = Layout.of(shape, bounds)
+        values = fit(layout)
+    return layout, values
 
 
 def _apply(shape: Shape, move: _Move) -> None:
@@ -83,38 +95,35 @@ def _moves(layout: Layout, values: list[float]) -> list[_Move]:
     """Return the best move of each clock."""
     rests: dict[int, list[tuple[int, float, float]]] = {}
     for item in layout.placed:
-        middle = item.bound.middle_us
-        if middle is not None:
-            rest, weight = middle - item.predicted(values), item.bound.half_us**-2
+        found = item.bound.rest(item.predicted(values))
+        if found is not None:
+            rest, weight = found
             rests.setdefault(item.piece.node, []).append((item.bound.at_us, rest, weight))
             rests.setdefault(item.peer.node, []).append((item.bound.peer_at_us, -rest, weight))
     best: dict[int, _Move] = {}
-    first: dict[int, int] = {}
     for piece in layout.pieces:
-        first.setdefault(piece.clock, piece.node)
-        place = piece.node - first[piece.clock]
-        move = _best(piece, place, sorted(rests.get(piece.node, ())))
+        move = _best(piece, sorted(rests.get(piece.node, ())))
         if move and move.gain > max(_NEGLIGIBLE, best[piece.clock].gain if piece.clock in best else 0.0):
             best[piece.clock] = move
     return list(best.values())
 
 
-def _best(piece: Piece, place: int, rests: list[tuple[int, float, float]]) -> _Move | None:
+def _best(piece: Piece, rests: list[tuple[int, float, float]]) -> _Move | None:
     """Return the better of a step and a drift of a piece: what takes more of the squares of the rests away."""
-    step = _best_step(piece, place, rests)
+    step = _best_step(piece, rests)
     if piece.drifts or len(rests) < 2:  # noqa: PLR2004 - two points make a line
         return step
     gain, slope = _slope_gain(piece, rests)
     if step is None or abs(slope) > _MOST_PPM * DAY_US / 1e6:
         return step
     alike = gain >= step.gain * _SAME and step.gain >= gain * _SAME
-    drift = _Move(gain, piece.clock, place, None)
+    drift = _Move(gain, piece.clock, piece.place, None)
     if alike:
         return drift if abs(slope) <= _LIKELY_PPM * DAY_US / 1e6 else step
     return drift if gain > step.gain else step
 
 
-def _best_step(piece: Piece, place: int, rests: list[tuple[int, float, float]]) -> _Move | None:
+def _best_step(piece: Piece, rests: list[tuple[int, float, float]]) -> _Move | None:
     all_weight = sum(weight for _, _, weight in rests)
     total = sum(rest * weight for _, rest, weight in rests)
     found: _Move | None = None
@@ -128,7 +137,7 @@ def _best_step(piece: Piece, place: int, rests: list[tuple[int, float, float]]) 
         jump = sum_before / weight_before - (total - sum_before) / weight_after
         gain = weight_before * weight_after / all_weight * jump**2
         if found is None or gain > found.gain:
-            found = _Move(gain, piece.clock, place, (at_us + next_us) // 2)
+            found = _Move(gain, piece.clock, piece.place, (at_us + next_us) // 2)
     return found
 
 
@@ -149,12 +158,19 @@ def _pruned(layout: Layout, bounds: list[Bound]) -> Layout:
         return layout
     common = _common_slope(layout.pieces)
     drifting = sorted((piece for piece in layout.pieces if piece.drifts), key=lambda piece: abs(piece.slope - common))
-    steps = [(clock, at_us) for clock, cuts in layout.shape.cuts.items() for at_us in cuts]
-    for clock, at_us in steps[:_PRUNED_UP_TO]:
-        layout = _unless_needed(layout, bounds, layout.shape.without_cut(clock, at_us))
-    for piece in drifting[:_PRUNED_UP_TO]:
-        layout = _unless_needed(layout, bounds, layout.shape.without_drift(piece.clock, piece.centre_us))
+    for piece in [piece for piece in drifting if not _surely_drifts(piece, common)][:_PRUNED_UP_TO]:
+        layout = _unless_needed(layout, bounds, layout.shape.without_drift(piece.clock, piece.place))
+    steps = [(clock, place) for clock, cuts in layout.shape.cuts.items() for place in reversed(range(len(cuts)))]
+    for clock, place in steps[:_PRUNED_UP_TO]:
+        layout = _unless_needed(layout, bounds, layout.shape.without_cut(clock, place))
     return layout
+
+
+def _surely_drifts(piece: Piece, common: float) -> bool:
+    """Return whether a piece drifts by far more than its slope may be wrong, and than any bound leaves open."""
+    slope = abs(piece.slope - common)
+    span_days = (piece.last_us - (piece.first_us or 0)) / DAY_US
+    return slope > _SURE * piece.slope_error and slope * span_days > _SURE * TOLERANCE_US
 
 
 def _common_slope(pieces: list[Piece]) -> float:

@@ -23,6 +23,8 @@ class Piece:
 
     node: int
     clock: int
+    place: int = 0
+    """How-manieth of its clock."""
     first_us: int | None = None
     last_us: int = 0
     drifts: bool = False
@@ -78,19 +80,18 @@ class Shape:
         self.cuts[clock].insert(place, at_us)
         self.drifting[clock].insert(place, self.drifting[clock][place])
 
-    def without_cut(self, clock: int, at_us: int) -> Shape:
+    def without_cut(self, clock: int, place: int) -> Shape:
         """Return the shape without a step of a clock; the joined piece drifts if either did."""
         made = self.copy()
-        place = made.cuts[clock].index(at_us)
         del made.cuts[clock][place]
         after = made.drifting[clock].pop(place + 1)
         made.drifting[clock][place] = made.drifting[clock][place] or after
         return made
 
-    def without_drift(self, clock: int, at_us: int) -> Shape:
-        """Return the shape in which a clock is steady around a time."""
+    def without_drift(self, clock: int, place: int) -> Shape:
+        """Return the shape in which a piece of a clock is steady."""
         made = self.copy()
-        made.drifting[clock][bisect_right(made.cuts[clock], at_us)] = False
+        made.drifting[clock][place] = False
         return made
 
     def complexity(self) -> int:
@@ -126,8 +127,8 @@ class Layout:
         layout = cls(shape)
         by_clock: dict[int, list[Piece]] = {}
         for clock in sorted(shape.cuts):
-            for drifts in shape.drifting[clock]:
-                piece = Piece(len(layout.pieces), clock, drifts=drifts)
+            for place, drifts in enumerate(shape.drifting[clock]):
+                piece = Piece(len(layout.pieces), clock, place, drifts=drifts)
                 layout.pieces.append(piece)
                 by_clock.setdefault(clock, []).append(piece)
         for bound in bounds:
