@@ -7,7 +7,9 @@ from dataclasses import dataclass
 ID_CLOCK = -1
 """The clock that made the legacy vMotion IDs: vCenter's."""
 TOLERANCE_US = 5_000
-"""How far a clock may wander (disciplined by NTP) and still count as steady; each bound is taken so much wider."""
+"""How far a clock wanders that is disciplined by NTP; each bound is taken so much wider."""
+WANDER_US = 20_000
+"""How far a clock may wander and still count as steady, where the bounds demand it. It makes offsets less certain."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,6 @@ _SAME = 0.995
 _NEGLIGIBLE = 1.0
 """Gain of a move that only follows the noise: the square of one half width."""
 _PRUNED_UP_TO = 60
-_BOTH_UP_TO = 40
-"""Clocks."""
 _ROUNDS = 60
 _SURE = 12
 _SETTLINGS = 4
@@ -43,27 +41,26 @@ class _Move:
     at_us: int | None
 
 
-def explain(bounds: list[Bound]) -> Layout:
+def explain(bounds: list[Bound], fixed: frozenset[int] = frozenset()) -> Layout:
     """Return the fitted layout with few steps and drifts that the bounds allow; the network may stay inconsistent.
 
-    Tried from two sides: from steady clocks, and from clocks that all drift.
+    ``fixed`` clocks neither step nor drift. Tried from two sides: from steady clocks, and from clocks that all drift.
     """
     clocks = {clock for bound in bounds for clock in (bound.clock, bound.peer)}
-    starts = [Shape.steady(clocks), Shape.drifts(clocks)]
-    if len(clocks) > _BOTH_UP_TO:  # many clocks that contradict each other: most of them drift
-        starts = starts[1:]
-    found = [_pruned(_corrected(shape, bounds), bounds) for shape in starts]
+    starts = (Shape.steady(clocks), Shape.drifts(clocks, fixed))
+    found = [_pruned(_corrected(shape, bounds, fixed), bounds) for shape in starts]
     return min(found, key=lambda layout: (not layout.network().is_consistent(), layout.shape.complexity()))
 
 
-def _corrected(shape: Shape, bounds: list[Bound]) -> Layout:
+def _corrected(shape: Shape, bounds: list[Bound], fixed: frozenset[int]) -> Layout:
     """Add steps and drifts to a shape until nothing contradicts."""
     layout, values = _fitted(shape, bounds)
     at_once = 1 + len(shape.cuts) // 16
     for _ in range(_ROUNDS):
         if layout.network().is_consistent():
             break
-        moves = sorted(_moves(layout, values), key=lambda move: (-move.gain, -move.clock))[:at_once]
+        possible = (move for move in _moves(layout, values) if move.clock not in fixed)
+        moves = sorted(possible, key=lambda move: (-move.gain, -move.clock))[:at_once]
         if not moves:
             break
         for move in moves:

@@ -30,9 +30,14 @@ class Network:
         self._after.setdefault(other, {})
 
     def is_consistent(self) -> bool:
-        """Return whether there is any solution: whether no circle of constraints has a negative length."""
+        """Return whether there is any solution."""
+        return not self.contradiction()
+
+    def contradiction(self) -> list[int]:
+        """Return the nodes of a circle of constraints with a negative length; none if there is a solution."""
         values = dict.fromkeys(self._after, 0.0)
         hops = dict.fromkeys(self._after, 0)
+        parents: dict[int, int] = {}
         queue, queued = deque(self._after), set(self._after)
         while queue:
             node = queue.popleft()
@@ -41,12 +46,13 @@ class Network:
                 if values[node] + limit < values[other] - _EPSILON_US:
                     values[other] = values[node] + limit
                     hops[other] = hops[node] + 1
+                    parents[other] = node
                     if hops[other] >= len(values):
-                        return False
+                        return _circle(parents, other)
                     if other not in queued:
                         queue.append(other)
                         queued.add(other)
-        return True
+        return []
 
     def limits(self, origin: int) -> dict[int, tuple[float, float]]:
         """Return the least and greatest value of each node over all solutions with ``origin`` at 0; infinite if not bounded.
@@ -71,3 +77,12 @@ def _shortest(edges: dict[int, dict[int, float]], origin: int) -> dict[int, floa
                     queue.append(other)
                     queued.add(other)
     return lengths
+
+
+def _circle(parents: dict[int, int], node: int) -> list[int]:
+    """Return the circle that the parents of a node lead into."""
+    seen: dict[int, int] = {}
+    while node in parents and node not in seen:
+        seen[node] = len(seen)
+        node = parents[node]
+    return list(seen)[seen.get(node, 0) :]

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from vmindex.clocks.interface import TOLERANCE_US
+from vmindex.clocks.interface import WANDER_US
 from vmindex.clocks.network import Network
 
 if TYPE_CHECKING:
@@ -65,10 +65,10 @@ class Shape:
         return cls({clock: [] for clock in known}, {clock: [False] for clock in known})
 
     @classmethod
-    def drifts(cls, clocks: Iterable[int]) -> Shape:
-        """Return the shape in which all clocks drift."""
+    def drifts(cls, clocks: Iterable[int], fixed: frozenset[int]) -> Shape:
+        """Return the shape in which all clocks drift but the fixed ones."""
         known = list(clocks)
-        return cls({clock: [] for clock in known}, {clock: [True] for clock in known})
+        return cls({clock: [] for clock in known}, {clock: [clock not in fixed] for clock in known})
 
     def copy(self) -> Shape:
         """Return an independent copy."""
@@ -139,7 +139,15 @@ class Layout:
             layout.placed.append(Placed(bound, piece, peer))
         return layout
 
-    def network(self, slack_us: float = TOLERANCE_US) -> Network:
+    def take_slopes(self, other: Layout) -> None:
+        """Take the slopes of the pieces that another layout has as well."""
+        known = {(piece.clock, piece.place): piece for piece in other.pieces}
+        for piece in self.pieces:
+            found = known.get((piece.clock, piece.place))
+            if found is not None:
+                piece.slope, piece.slope_error = found.slope, found.slope_error
+
+    def network(self, slack_us: float = WANDER_US) -> Network:
         """Return the constraints on the offsets at the centres of the pieces, drifts taken out."""
         made = Network()
         for item in self.placed:

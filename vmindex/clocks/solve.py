@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from math import isinf
 from typing import TYPE_CHECKING
 
-from vmindex.clocks.fit import fit
-from vmindex.clocks.interface import ID_CLOCK, TOLERANCE_US, Bound, Pair, Stretch
-from vmindex.clocks.moves import explain
+from vmindex.clocks.crowds import explain_crowd
+from vmindex.clocks.interface import ID_CLOCK, TOLERANCE_US, WANDER_US, Bound, Pair, Stretch
 from vmindex.clocks.network import Network
 from vmindex.clocks.shapes import DAY_US, Layout, Piece, Shape
 from vmindex.clocks.thinning import thin
@@ -41,10 +40,7 @@ def solve(pairs: Iterable[Pair], load: Callable[[set[int]], list[Bound]]) -> lis
     found: list[Stretch] = []
     for clocks in _components(known):
         inside = [pair for pair in known if pair.clock in clocks and pair.peer in (*clocks, ID_CLOCK)]
-        model = _steady(clocks, inside)
-        if not model.network.is_consistent():
-            model = _moving(load(clocks | {ID_CLOCK}))
-        found += _stretches(model)
+        found += _stretches(_steady(clocks, inside) or _moving(load(clocks | {ID_CLOCK})))
     return sorted(found, key=lambda stretch: (stretch.clock, stretch.since_us))
 
 
@@ -63,13 +59,24 @@ def _components(pairs: list[Pair]) -> list[set[int]]:
     return sorted(unique.values(), key=min)
 
 
-def _steady(clocks: set[int], pairs: list[Pair]) -> _Model:
+def _steady(clocks: set[int], pairs: list[Pair]) -> _Model | None:
+    """Return the model of clocks that neither drift nor step, ``None`` if the bounds contradict that."""
+    slack = TOLERANCE_US
+    while slack <= WANDER_US:
+        model = _summed_up(clocks, pairs, slack)
+        if model.network.is_consistent():
+            return model
+        slack *= 2
+    return None
+
+
+def _summed_up(clocks: set[int], pairs: list[Pair], slack_us: float) -> _Model:
     nodes = {clock: node for node, clock in enumerate(sorted(clocks | {ID_CLOCK}))}
     pieces = [Piece(node, clock) for clock, node in nodes.items()]
     model = _Model(pieces, Network(), dict.fromkeys(nodes.values(), 0))
     for pair in pairs:
         node, peer = nodes[pair.clock], nodes[pair.peer]
-        model.network.bound(node, peer, pair.lower_us, pair.upper_us, TOLERANCE_US)
+        model.network.bound(node, peer, pair.lower_us, pair.upper_us, slack_us)
         for at_us, seen in ((pair.first_us, node), (pair.last_us, node)):
             pieces[seen].see(at_us)
         for at_us, seen in ((pair.peer_first_us, peer), (pair.peer_last_us, peer)):
@@ -83,7 +90,7 @@ def _steady(clocks: set[int], pairs: list[Pair]) -> _Model:
 def _moving(bounds: list[Bound]) -> _Model:
     """Return the model of clocks that drift or step. What still contradicts makes all of them less certain."""
     ordered = sorted(bounds, key=lambda bound: (bound.clock, bound.at_us, bound.peer, bound.peer_at_us))
-    layout = _of_all(explain(thin(ordered)), ordered)
+    layout = _of_all(explain_crowd(thin(ordered)), ordered)
     slack = float(TOLERANCE_US)
     network = layout.network(slack)
     for _ in range(_DOUBLINGS):
@@ -107,7 +114,7 @@ def _of_all(layout: Layout, bounds: list[Bound]) -> Layout:
     for clock in {clock for bound in bounds for clock in (bound.clock, bound.peer)} - shape.cuts.keys():
         shape.cuts[clock], shape.drifting[clock] = [], [False]
     whole = Layout.of(shape, bounds)
-    fit(whole)
+    whole.take_slopes(layout)
     return whole
 
 
