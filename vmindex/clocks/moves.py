@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vmindex.clocks.fit import fit
-from vmindex.clocks.interface import TOLERANCE_US
+from vmindex.clocks.interface import TOLERANCE_US, WANDER_US
 from vmindex.clocks.settling import settle
 from vmindex.clocks.shapes import DAY_US, Layout, Shape
 
@@ -27,6 +27,7 @@ _NEGLIGIBLE = 1.0
 """Gain of a move that only follows the noise: the square of one half width."""
 _PRUNED_UP_TO = 60
 _ROUNDS = 60
+_SLACKS_US = (TOLERANCE_US, 2 * TOLERANCE_US, WANDER_US)
 _SURE = 12
 _SETTLINGS = 4
 
@@ -151,15 +152,17 @@ def _slope_gain(piece: Piece, rests: list[tuple[int, float, float]]) -> tuple[fl
 
 def _pruned(layout: Layout, bounds: list[Bound]) -> Layout:
     """Take steps and drifts away that are not needed, the slowest drifts first."""
-    if not layout.network().is_consistent():
+    network = layout.network
+    slack_us = next((slack for slack in _SLACKS_US if network(slack).is_consistent()), None)
+    if slack_us is None:
         return layout
     common = _common_slope(layout.pieces)
     drifting = sorted((piece for piece in layout.pieces if piece.drifts), key=lambda piece: abs(piece.slope - common))
     for piece in [piece for piece in drifting if not _surely_drifts(piece, common)][:_PRUNED_UP_TO]:
-        layout = _unless_needed(layout, bounds, layout.shape.without_drift(piece.clock, piece.place))
+        layout = _unless_needed(layout, bounds, layout.shape.without_drift(piece.clock, piece.place), slack_us)
     steps = [(clock, place) for clock, cuts in layout.shape.cuts.items() for place in reversed(range(len(cuts)))]
     for clock, place in steps[:_PRUNED_UP_TO]:
-        layout = _unless_needed(layout, bounds, layout.shape.without_cut(clock, place))
+        layout = _unless_needed(layout, bounds, layout.shape.without_cut(clock, place), slack_us)
     return layout
 
 
@@ -182,7 +185,7 @@ def _near(slopes: list[float], slope: float) -> int:
     return sum(abs(other - slope) <= _ALIKE_PPM * DAY_US / 1e6 for other in slopes)
 
 
-def _unless_needed(layout: Layout, bounds: list[Bound], shape: Shape) -> Layout:
+def _unless_needed(layout: Layout, bounds: list[Bound], shape: Shape, slack_us: float) -> Layout:
     """Return the layout of a simpler shape if that explains the bounds as well."""
     simpler, _ = _fitted(shape, bounds)
-    return simpler if simpler.network().is_consistent() else layout
+    return simpler if simpler.network(slack_us).is_consistent() else layout
