@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from vmindex.correlate import boots, duplicates, hosts
+from vmindex.correlate.clocks import estimate_clocks
 from vmindex.correlate.conclude import conclude
 from vmindex.correlate.joins import join_lines
 from vmindex.correlate.operations import join_operations
@@ -34,6 +35,7 @@ def correlate(connection: sa.Connection) -> None:
     touched = _touched(connection, changes, rebooted) | joined
     touched |= join_operations(connection, touched, changes.origins)
     conclude(connection, touched, changes)
+    estimate_clocks(connection, touched)
     link_worlds(connection, touched, changes.origins, rebooted, known_boots)
     hosts.forget_unused(connection, changes)
     fulltext.extend(connection)
