@@ -45,6 +45,7 @@ def _create_clock_tables() -> None:
         sa.Column("until_us", sa.BigInteger(), nullable=False),
         sa.Column("offset_s", sa.Float()),
         sa.Column("uncertainty_s", sa.Float()),
+        sa.Column("bound", sa.Text()),
         sa.Column("drift_ppm", sa.Float(), nullable=False),
         sa.Column("migrations", sa.Integer(), nullable=False),
         sa.Column("reference_id", identifier, nullable=False),

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from vmindex import __version__
-from vmindex.cli import code, db, explain, ingest, lists, query, show, simulate, sql, why
+from vmindex.cli import code, db, explain, ingest, lists, query, show, simulate, skew, sql, why
 from vmindex.cli.state import State
 from vmindex.errors import Error
 from vmindex.output import visible
@@ -22,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (ingest, show, why, lists, query, sql, explain, code, simulate, db):
+for module in (ingest, show, why, lists, skew, query, sql, explain, code, simulate, db):
     module.add_to(app)
 
 

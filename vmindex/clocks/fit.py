@@ -11,7 +11,7 @@ from vmindex.clocks.interface import TOLERANCE_US
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from vmindex.clocks.shapes import Layout, Piece, Placed
+    from vmindex.clocks.shapes import Layout, Placed
 
 _OFFSET_RIDGE = 1e-18
 """One common offset of all clocks is free; this keeps it near 0."""
@@ -128,4 +128,4 @@ def _times(rows: list[tuple[tuple[int, ...], tuple[float, ...]]], vector: list[f
 
 
 def _dot(one: Iterable[float], other: Iterable[float]) -> float:
-    return sum(map(mul, one, other))
+    return float(sum(map(mul, one, other)))

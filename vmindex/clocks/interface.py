@@ -71,9 +71,10 @@ class Stretch:
 
     ``since_us``, ``until_us``: the first and last bound in it, by the clock itself. ``offset_us``: at ``until_us``, against
     the clock ``reference``; ``None`` if nothing bounds it. ``uncertainty_us``: the true offset is at most so far from the
-    estimate; ``None`` if it is bounded on one side only (``offset_us`` is that bound). ``drift``: microseconds per
+    estimate; ``None`` if it is bounded on one side only: then ``offset_us`` is that bound, and ``bound`` says ``at most`` or
+    ``at least``. ``drift``: microseconds per
     microsecond. ``migrations``: how many bounds to other hosts lie in it. ``id_offset_us``: against the clock that made
-    legacy ids, in the same way.
+    legacy ids, in the same way; a single bound is an upper one, since nothing bounds how soon an id is used.
     """
 
     clock: int
@@ -84,5 +85,6 @@ class Stretch:
     drift: float
     migrations: int
     reference: int
+    bound: str | None = None
     id_offset_us: float | None = None
     id_uncertainty_us: float | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from vmindex.clocks.fit import fit
@@ -11,11 +12,8 @@ from vmindex.clocks.settling import settle
 from vmindex.clocks.shapes import DAY_US, Layout, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from vmindex.clocks.interface import Bound
-    from vmindex.clocks.settling import settle
-from vmindex.clocks.shapes import Piece
+    from vmindex.clocks.shapes import Piece
 
 _MOST_PPM = 500
 """No clock drifts faster; what changes faster has stepped."""
@@ -109,7 +107,7 @@ def _moves(layout: Layout, values: list[float]) -> list[_Move]:
 def _best(piece: Piece, rests: list[tuple[int, float, float]]) -> _Move | None:
     """Return the better of a step and a drift of a piece: what takes more of the squares of the rests away."""
     step = _best_step(piece, rests)
-    if piece.drifts or len(rests) < 2:  # noqa: PLR2004 - two points make a line
+    if piece.drifts or len(rests) < 2:
         return step
     gain, slope = _slope_gain(piece, rests)
     if step is None or abs(slope) > _MOST_PPM * DAY_US / 1e6:
@@ -126,7 +124,7 @@ def _best_step(piece: Piece, rests: list[tuple[int, float, float]]) -> _Move | N
     total = sum(rest * weight for _, rest, weight in rests)
     found: _Move | None = None
     weight_before = sum_before = 0.0
-    for (at_us, rest, weight), (next_us, _, _) in zip(rests, rests[1:], strict=False):
+    for (at_us, rest, weight), (next_us, _, _) in pairwise(rests):
         weight_before += weight
         sum_before += rest * weight
         weight_after = all_weight - weight_before

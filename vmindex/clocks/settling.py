@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ def settle(layout: Layout, values: list[float]) -> bool:
         around.setdefault(item.piece.node, []).append(item)
         around.setdefault(item.peer.node, []).append(item)
     moved = False
-    for before, after in zip(layout.pieces, layout.pieces[1:], strict=False):
+    for before, after in pairwise(layout.pieces):
         if before.clock != after.clock:
             continue
         cuts, number = layout.shape.cuts[before.clock], before.place

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vmindex.clocks.crowds import explain_crowd
 from vmindex.clocks.interface import ID_CLOCK, TOLERANCE_US, WANDER_US, Bound, Pair, Stretch
 from vmindex.clocks.network import Network
-from vmindex.clocks.shapes import DAY_US, Layout, Piece, Shape
+from vmindex.clocks.shapes import DAY_US, Layout, Piece
 from vmindex.clocks.thinning import thin
 
 if TYPE_CHECKING:
@@ -174,9 +174,14 @@ def _stretch(
         drift=drift / DAY_US,
         migrations=migrations,
         reference=reference.clock,
+        bound=None if offset is None or uncertainty is not None or limits is None else _side(limits),
         id_offset_us=id_offset,
         id_uncertainty_us=id_uncertainty,
     )
+
+
+def _side(limits: tuple[float, float]) -> str:
+    return "at most" if isinf(limits[0]) else "at least"
 
 
 def _estimate(

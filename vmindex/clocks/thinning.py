@@ -24,5 +24,7 @@ def thin(bounds: list[Bound]) -> list[Bound]:
             places.setdefault((clock, (bound.at_us - low) // width), []).append(number)
     kept: set[int] = set()
     for numbers in places.values():
-        kept.update(sorted(numbers, key=lambda number: (bounds[number].middle_us is None, bounds[number].half_us))[:_EACH])
+        kept.update(
+            sorted(numbers, key=lambda number: (bounds[number].middle_us is None, bounds[number].half_us))[:_EACH]
+        )
     return [bounds[number] for number in sorted(kept)]

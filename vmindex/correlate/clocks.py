@@ -98,9 +98,7 @@ def _write(connection: sa.Connection, found: list[tuple[int, int, Stretch]]) -> 
     latest: dict[int, float | None] = {host_id: _seconds(stretch.offset_us) for host_id, _, stretch in found}
     for host_id, before in connection.execute(sa.select(h.c.host_id, h.c.clock_offset_s)).all():
         if before != latest.get(host_id):
-            connection.execute(
-                sa.update(h).where(h.c.host_id == host_id).values(clock_offset_s=latest.get(host_id))
-            )
+            connection.execute(sa.update(h).where(h.c.host_id == host_id).values(clock_offset_s=latest.get(host_id)))
 
 
 def _row(host_id: int, reference_id: int, stretch: Stretch) -> dict[str, Any]:
@@ -110,6 +108,7 @@ def _row(host_id: int, reference_id: int, stretch: Stretch) -> dict[str, Any]:
         "until_us": stretch.until_us,
         "offset_s": _seconds(stretch.offset_us),
         "uncertainty_s": _seconds(stretch.uncertainty_us),
+        "bound": stretch.bound,
         "drift_ppm": round(stretch.drift * 1e6, 3),
         "migrations": stretch.migrations,
         "reference_id": reference_id,
