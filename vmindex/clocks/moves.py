@@ -21,6 +21,8 @@ _LIKELY_PPM = 60
 """Where the bounds cannot tell a drift from a step, a slow change is a drift."""
 _ALIKE_PPM = 0.3
 _SAME = 0.995
+_ALMOST = 0.9
+"""A step in the middle takes away a third more than a drift would: what a slow drift explains so far is one."""
 _NEGLIGIBLE = 1.0
 """Gain of a move that only follows the noise: the square of one half width."""
 _PRUNED_UP_TO = 60
@@ -112,11 +114,9 @@ def _best(piece: Piece, rests: list[tuple[int, float, float]]) -> _Move | None:
     gain, slope = _slope_gain(piece, rests)
     if step is None or abs(slope) > _MOST_PPM * DAY_US / 1e6:
         return step
-    alike = gain >= step.gain * _SAME and step.gain >= gain * _SAME
-    drift = _Move(gain, piece.clock, piece.place, None)
-    if alike:
-        return drift if abs(slope) <= _LIKELY_PPM * DAY_US / 1e6 else step
-    return drift if gain > step.gain else step
+    slow = abs(slope) <= _LIKELY_PPM * DAY_US / 1e6
+    drifts = gain >= step.gain * (_ALMOST if slow else 1 / _SAME)
+    return _Move(gain, piece.clock, piece.place, None) if drifts else step
 
 
 def _best_step(piece: Piece, rests: list[tuple[int, float, float]]) -> _Move | None:

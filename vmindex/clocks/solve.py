@@ -103,7 +103,19 @@ def _moving(bounds: list[Bound]) -> _Model:
         if item.bound.peer != ID_CLOCK:
             migrations[item.piece.node] += 1
             migrations[item.peer.node] += 1
+    _doubt_steadiness(layout.pieces)
     return _Model([piece for piece in layout.pieces if piece.first_us is not None], network, migrations)
+
+
+def _doubt_steadiness(pieces: list[Piece]) -> None:
+    """Let a clock that drifts before or after a step be less certain where its bounds do not need a drift."""
+    fastest: dict[int, float] = {}
+    for piece in pieces:
+        if piece.drifts:
+            fastest[piece.clock] = max(fastest.get(piece.clock, 0.0), abs(piece.slope))
+    for piece in pieces:
+        if not piece.drifts:
+            piece.slope_error = fastest.get(piece.clock, 0.0) / _SLOPE_SAFETY
 
 
 def _of_all(layout: Layout, bounds: list[Bound]) -> Layout:
@@ -196,5 +208,5 @@ def _estimate(
         return (high if isinf(low) else low) + drifted, None
     if piece is origin:
         return drifted, 0.0
-    unsure = sum(abs(each.days(at_us)) * _SLOPE_SAFETY * each.slope_error for each in (piece, origin) if each.drifts)
+    unsure = sum(abs(each.days(at_us)) * _SLOPE_SAFETY * each.slope_error for each in (piece, origin))
     return (low + high) / 2 + drifted, (high - low) / 2 + unsure
