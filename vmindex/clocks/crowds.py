@@ -38,16 +38,30 @@ def explain_crowd(bounds: list[Bound]) -> Layout:
 
 
 def _agreeing(clocks: list[int], bounds: list[Bound]) -> set[int]:
-    """Return clocks between which no bounds contradict each other, however steady they are taken to be."""
+    """Return clocks between which no bounds contradict each other, however steady they are taken to be.
+
+    First all that have to do with a contradiction are left out, then those come back that do not bring it with them, the
+    ones with many bounds first.
+    """
+    network = _network(set(clocks), bounds)
     agreeing = set(clocks)
     conflicts = _conflicts(bounds)
-    while conflicts:
-        blamed = Counter(clock for pair in conflicts for clock in sorted(pair))
+    left = conflicts
+    while left:
+        blamed = Counter(clock for pair in left for clock in sorted(pair))
         worst = max(blamed, key=lambda clock: (blamed[clock], clock))
         agreeing.discard(worst)
-        conflicts = {pair for pair in conflicts if worst not in pair}
-    while circle := _network(agreeing, bounds).contradiction():
+        left = {pair for pair in left if worst not in pair}
+    while circle := network.contradiction(agreeing):
         agreeing.difference_update(circle)
+    met: Counter[int] = Counter()
+    for bound in bounds:
+        met[bound.clock] += bound.peer in agreeing
+        met[bound.peer] += bound.clock in agreeing
+    for clock in sorted(set(clocks) - agreeing, key=lambda clock: (-met[clock], clock)):
+        at_odds = any((min(clock, other), max(clock, other)) in conflicts for other in agreeing)
+        if not at_odds and not network.contradiction(agreeing | {clock}):
+            agreeing.add(clock)
     return agreeing
 
 

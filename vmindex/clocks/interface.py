@@ -10,6 +10,7 @@ TOLERANCE_US = 5_000
 """How far a clock wanders that is disciplined by NTP; each bound is taken so much wider."""
 WANDER_US = 20_000
 """How far a clock may wander and still count as steady, where the bounds demand it. It makes offsets less certain."""
+SLACKS_US = (TOLERANCE_US, 2 * TOLERANCE_US, WANDER_US)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from vmindex.clocks.fit import fit
-from vmindex.clocks.interface import TOLERANCE_US, WANDER_US
+from vmindex.clocks.interface import ID_CLOCK, SLACKS_US, TOLERANCE_US
 from vmindex.clocks.settling import settle
 from vmindex.clocks.shapes import DAY_US, Layout, Shape
 
@@ -26,8 +26,7 @@ _ALMOST = 0.9
 _NEGLIGIBLE = 1.0
 """Gain of a move that only follows the noise: the square of one half width."""
 _PRUNED_UP_TO = 60
-_ROUNDS = 60
-_SLACKS_US = (TOLERANCE_US, 2 * TOLERANCE_US, WANDER_US)
+_ROUNDS = 30
 _SURE = 12
 _SETTLINGS = 4
 
@@ -50,13 +49,20 @@ def explain(bounds: list[Bound], fixed: frozenset[int] = frozenset()) -> Layout:
     clocks = {clock for bound in bounds for clock in (bound.clock, bound.peer)}
     starts = (Shape.steady(clocks), Shape.drifts(clocks, fixed))
     found = [_pruned(_corrected(shape, bounds, fixed), bounds) for shape in starts]
-    return min(found, key=lambda layout: (not layout.network().is_consistent(), layout.shape.complexity()))
+    return min(found, key=_price)
+
+
+def _price(layout: Layout) -> tuple[bool, int]:
+    """Return how bad an explanation is: that bounds still contradict; steps, drifts, and how much all clocks must wander."""
+    network = layout.network
+    wander = next((place for place, slack in enumerate(SLACKS_US) if network(slack).is_consistent()), None)
+    return wander is None, layout.shape.complexity() + (wander or 0)
 
 
 def _corrected(shape: Shape, bounds: list[Bound], fixed: frozenset[int]) -> Layout:
     """Add steps and drifts to a shape until nothing contradicts."""
     layout, values = _fitted(shape, bounds)
-    at_once = 1 + len(shape.cuts) // 16
+    at_once = 1 + len(shape.cuts) // 12
     for _ in range(_ROUNDS):
         if layout.network().is_consistent():
             break
@@ -151,7 +157,7 @@ def _slope_gain(piece: Piece, rests: list[tuple[int, float, float]]) -> tuple[fl
 def _pruned(layout: Layout, bounds: list[Bound]) -> Layout:
     """Take steps and drifts away that are not needed, the slowest drifts first."""
     network = layout.network
-    slack_us = next((slack for slack in _SLACKS_US if network(slack).is_consistent()), None)
+    slack_us = next((slack for slack in SLACKS_US if network(slack).is_consistent()), None)
     if slack_us is None:
         return layout
     common = _common_slope(layout.pieces)
@@ -166,6 +172,8 @@ def _pruned(layout: Layout, bounds: list[Bound]) -> Layout:
 
 def _surely_drifts(piece: Piece, common: float) -> bool:
     """Return whether a piece drifts by far more than its slope may be wrong, and than any bound leaves open."""
+    if piece.clock == ID_CLOCK:
+        return False
     slope = abs(piece.slope - common)
     span_days = (piece.last_us - (piece.first_us or 0)) / DAY_US
     return slope > _SURE * piece.slope_error and slope * span_days > _SURE * TOLERANCE_US
@@ -173,7 +181,7 @@ def _surely_drifts(piece: Piece, common: float) -> bool:
 
 def _common_slope(pieces: list[Piece]) -> float:
     """Return the slope that most clocks have: only differences of slopes can be seen, and most clocks are steady."""
-    slopes = sorted(piece.slope if piece.drifts else 0.0 for piece in pieces)
+    slopes = sorted(piece.slope if piece.drifts else 0.0 for piece in pieces if piece.clock != ID_CLOCK)
     best = max(slopes, key=lambda slope: (_near(slopes, slope), -abs(slope)))
     near = [slope for slope in slopes if abs(slope - best) <= _ALIKE_PPM * DAY_US / 1e6]
     return near[len(near) // 2]

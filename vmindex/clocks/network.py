@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from math import inf
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _EPSILON_US = 1e-3
+_MOST_REPAIRS = 60
 
 
 class Network:
@@ -33,17 +38,36 @@ class Network:
         """Return whether there is any solution."""
         return not self.contradiction()
 
-    def contradiction(self) -> list[int]:
-        """Return the nodes of a circle of constraints with a negative length; none if there is a solution."""
-        values = dict.fromkeys(self._after, 0.0)
-        hops = dict.fromkeys(self._after, 0)
+    def repair(self) -> bool:
+        """Widen constraints until there is a solution: those that contradict each other, each by all that is missing.
+
+        So the truth stays within, whichever of them is wrong. Returns ``False`` if that would take too long.
+        """
+        for _ in range(_MOST_REPAIRS):
+            circle = self.contradiction()
+            if not circle:
+                return True
+            edges = list(zip(circle[1:] + circle[:1], circle, strict=True))
+            missing = -sum(self._after[node][other] for node, other in edges) + 1
+            for node, other in edges:
+                self._after[node][other] += missing
+                self._before[other][node] += missing
+        return False
+
+    def contradiction(self, nodes: Iterable[int] | None = None) -> list[int]:
+        """Return a circle of constraints with a negative length, each node before its predecessor; none if there is none.
+
+        ``nodes``: look only at constraints between these.
+        """
+        values = dict.fromkeys(self._after if nodes is None else nodes, 0.0)
+        hops = dict.fromkeys(values, 0)
         parents: dict[int, int] = {}
-        queue, queued = deque(self._after), set(self._after)
+        queue, queued = deque(values), set(values)
         while queue:
             node = queue.popleft()
             queued.discard(node)
-            for other, limit in self._after[node].items():
-                if values[node] + limit < values[other] - _EPSILON_US:
+            for other, limit in self._after.get(node, {}).items():
+                if other in values and values[node] + limit < values[other] - _EPSILON_US:
                     values[other] = values[node] + limit
                     hops[other] = hops[node] + 1
                     parents[other] = node

@@ -31,6 +31,9 @@ class Piece:
     slope: float = 0.0
     """Microseconds a day."""
     slope_error: float = 0.0
+    since_us: int | None = None
+    until_us: int | None = None
+    """Where it surely has begun and has not ended yet, if that is less than all of its bounds."""
 
     @property
     def centre_us(self) -> int:

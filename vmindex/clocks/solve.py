@@ -7,18 +7,17 @@ from math import isinf
 from typing import TYPE_CHECKING
 
 from vmindex.clocks.crowds import explain_crowd
-from vmindex.clocks.interface import ID_CLOCK, TOLERANCE_US, WANDER_US, Bound, Pair, Stretch
+from vmindex.clocks.interface import ID_CLOCK, SLACKS_US, Bound, Pair, Stretch
 from vmindex.clocks.network import Network
 from vmindex.clocks.shapes import DAY_US, Layout, Piece
 from vmindex.clocks.thinning import thin
+from vmindex.clocks.trimming import trim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _SLOPE_SAFETY = 3
 """The error of a slope is estimated as if the offsets of the peers were known."""
-_DOUBLINGS = 40
-"""Of the tolerance: more than any two stamps are apart."""
 
 
 @dataclass(slots=True)
@@ -61,13 +60,8 @@ def _components(pairs: list[Pair]) -> list[set[int]]:
 
 def _steady(clocks: set[int], pairs: list[Pair]) -> _Model | None:
     """Return the model of clocks that neither drift nor step, ``None`` if the bounds contradict that."""
-    slack = TOLERANCE_US
-    while slack <= WANDER_US:
-        model = _summed_up(clocks, pairs, slack)
-        if model.network.is_consistent():
-            return model
-        slack *= 2
-    return None
+    models = (_summed_up(clocks, pairs, slack) for slack in SLACKS_US)
+    return next((model for model in models if model.network.is_consistent()), None)
 
 
 def _summed_up(clocks: set[int], pairs: list[Pair], slack_us: float) -> _Model:
@@ -88,23 +82,29 @@ def _summed_up(clocks: set[int], pairs: list[Pair], slack_us: float) -> _Model:
 
 
 def _moving(bounds: list[Bound]) -> _Model:
-    """Return the model of clocks that drift or step. What still contradicts makes all of them less certain."""
+    """Return the model of clocks that drift or step. What still contradicts makes them less certain."""
     ordered = sorted(bounds, key=lambda bound: (bound.clock, bound.at_us, bound.peer, bound.peer_at_us))
     layout = _of_all(explain_crowd(thin(ordered)), ordered)
-    slack = float(TOLERANCE_US)
-    network = layout.network(slack)
-    for _ in range(_DOUBLINGS):
-        if network.is_consistent():
-            break
-        slack *= 2
-        network = layout.network(slack)
+    network = _consistent(layout)
     migrations = dict.fromkeys(range(len(layout.pieces)), 0)
     for item in layout.placed:
         if item.bound.peer != ID_CLOCK:
             migrations[item.piece.node] += 1
             migrations[item.peer.node] += 1
     _doubt_steadiness(layout.pieces)
+    trim(layout, network)
     return _Model([piece for piece in layout.pieces if piece.first_us is not None], network, migrations)
+
+
+def _consistent(layout: Layout) -> Network:
+    """Return the constraints, widened by as little as they need to agree."""
+    networks = [layout.network(slack) for slack in SLACKS_US]
+    network = next((network for network in networks if network.is_consistent()), networks[-1])
+    slack = float(SLACKS_US[-1])
+    while not network.repair():
+        slack *= 4
+        network = layout.network(slack)
+    return network
 
 
 def _doubt_steadiness(pieces: list[Piece]) -> None:
@@ -173,13 +173,13 @@ def _stretch(
     limits: tuple[float, float] | None,
     of_ids: tuple[Piece, tuple[float, float] | None] | None,
 ) -> Stretch:
-    until_us = piece.last_us
+    until_us = piece.last_us if piece.until_us is None else piece.until_us
     offset, uncertainty = _estimate(piece, reference, limits, until_us)
     id_offset, id_uncertainty = _estimate(piece, of_ids[0], of_ids[1], until_us) if of_ids else (None, None)
     drift = (piece.slope if piece.drifts else 0.0) - (reference.slope if reference.drifts else 0.0)
     return Stretch(
         clock=piece.clock,
-        since_us=piece.first_us or 0,
+        since_us=(piece.first_us or 0) if piece.since_us is None else piece.since_us,
         until_us=until_us,
         offset_us=offset,
         uncertainty_us=uncertainty,
