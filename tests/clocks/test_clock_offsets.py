@@ -68,7 +68,7 @@ def learnt(tmp_path, **options):
 
 @pytest.mark.parametrize("seed", range(100, 108))
 def test_offsets_of_steady_clocks(seed, tmp_path):
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - nothing here is secret
     hosts = rng.randint(2, 12)
     truth, rows = learnt(
         tmp_path, seed=seed, hosts=hosts, migrations=8 * hosts, max_skew_s=rng.choice((0.2, 5.0, 300.0))
@@ -80,7 +80,7 @@ def test_offsets_of_steady_clocks(seed, tmp_path):
 
 @pytest.mark.parametrize("seed", range(200, 206))
 def test_offsets_of_clocks_that_drift(seed, tmp_path):
-    hosts = random.Random(seed).randint(3, 10)
+    hosts = random.Random(seed).randint(3, 10)  # noqa: S311 - nothing here is secret
     truth, rows = learnt(tmp_path, seed=seed, hosts=hosts, migrations=8 * hosts, max_drift_ppm=30.0)
     assert faults(truth, rows) == []
     drifts = {host["host"]: host["drift_ppm"] for host in truth.hosts}
@@ -91,7 +91,7 @@ def test_offsets_of_clocks_that_drift(seed, tmp_path):
 
 @pytest.mark.parametrize("seed", range(300, 308))
 def test_steps_are_found(seed, tmp_path):
-    hosts = random.Random(seed).randint(4, 12)
+    hosts = random.Random(seed).randint(4, 12)  # noqa: S311 - nothing here is secret
     truth, rows = learnt(tmp_path, seed=seed, hosts=hosts, migrations=10 * hosts, clock_steps=1)
     assert faults(truth, rows) == []
     (stepped,) = (host for host in truth.hosts if "clock_steps" in host)
