@@ -24,6 +24,7 @@ from vmindex.cli import (
     search,
     show,
     simulate,
+    skew,
     sql,
     vm,
     why,
@@ -41,7 +42,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (ingest, show, why, lists, hosts, vm, search, query, sql, explain, code, gaps, export, simulate, db):
+for module in (
+    ingest,
+    show,
+    why,
+    lists,
+    skew,
+    hosts,
+    vm,
+    search,
+    query,
+    sql,
+    explain,
+    code,
+    gaps,
+    export,
+    simulate,
+    db,
+):
     module.add_to(app)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from vmindex.correlate import boots, duplicates, hosts
+from vmindex.correlate.clocks import estimate_clocks
 from vmindex.correlate.conclude import conclude
 from vmindex.correlate.joins import join_lines
 from vmindex.correlate.operations import join_operations
@@ -44,6 +45,7 @@ def correlate(connection: sa.Connection, jobs: int = 1) -> None:
     touched |= join_operations(connection, touched, changes.origins)
     with helper_for(len(touched), jobs) as helper:
         conclude(connection, touched, changes, helper)
+    estimate_clocks(connection, touched)
     link_worlds(connection, touched, changes.origins, rebooted, known_boots)
     hosts.forget_unused(connection, changes)
     fulltext.extend(connection)
