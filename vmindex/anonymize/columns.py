@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from vmindex.anonymize.spelling import Spelling
 
-_BUNDLE = re.compile(r"(?P<kind>esx|vc)-(?P<host>.+?)(?P<rest>-20\d\d-\d\d-\d\d--\d\d\.\d\d(?:-\d+)?(?:\.[A-Za-z][\w.]{1,11})?)")
+_BUNDLE = re.compile(
+    r"(?P<kind>esx|vc)-(?P<host>.+?)(?P<rest>-20\d\d-\d\d-\d\d--\d\d\.\d\d(?:-\d+)?(?:\.[A-Za-z][\w.]{1,11})?)"
+)
 _LOG = re.compile(
     r"(?:vmkernel|vmkwarning|vmkalert|vmksummary|vobd|hostd|vpxa|vpxd|fdm|syslog|messages|vmware)(?:[-.]\d+)?(?:\.log)?"
     r"(?:[.-]\d+)?(?:\.(?:gz|bz2|xz|zst))?|README|-|\.|"
@@ -45,7 +47,13 @@ _KEPT = {
 _KEPT_ANYWHERE = frozenset({"evidence", "device"})
 _CATEGORIES = {
     "host": {"hosts.name", "name_evidence.name", "peer_evidence.name", "origins.token"},
-    "vm": {"vms.name", "vm_evidence.name", "world_evidence.vm_name", "migration_evidence.vm_name", "migrations.told_vm"},
+    "vm": {
+        "vms.name",
+        "vm_evidence.name",
+        "world_evidence.vm_name",
+        "migration_evidence.vm_name",
+        "migrations.told_vm",
+    },
     "address": {
         "address_evidence.address",
         "peer_evidence.address",
@@ -112,7 +120,7 @@ def _treatment(texts: Texts, table: str, column: str) -> Callable[[str], str]:
 
 
 def _label(spelling: Spelling, text: str) -> str:
-    """What a host is called: its name, its address, or the source that it is known by."""
+    """Treat what a host is called: its name, its address, or the source that it is known by."""
     return spelling.name("origin" if _SOURCE_LABEL.fullmatch(text) else "host", text)
 
 
@@ -126,12 +134,12 @@ def _key(spelling: Spelling, text: str) -> str:
 
 
 def _source(spelling: Spelling, text: str) -> str:
-    """The path of a source as it was given: where it lay is nobody's business."""
+    """Treat the path of a source as it was given: where it lay is nobody's business."""
     return _folder(spelling, text.replace("\\", "/").rstrip("/").rpartition("/")[2])
 
 
 def _member(texts: Texts, text: str) -> str:
-    """The name of a member: below the root of a bundle the folders are those of ESXi."""
+    """Treat the name of a member: below the root of a bundle the folders are those of ESXi."""
     root, below = split_root(text)
     gap = text[len(root) : len(text) - len(below)]
     if "/" not in below:
@@ -141,7 +149,7 @@ def _member(texts: Texts, text: str) -> str:
 
 
 def _folders(spelling: Spelling, text: str) -> str:
-    """Folders and archives that a member lies in."""
+    """Treat the folders and archives that a member lies in."""
     parts = re.split(r"([/!])", text)
     return "".join(part if at % 2 else _folder(spelling, part) for at, part in enumerate(parts))
 

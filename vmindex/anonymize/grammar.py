@@ -10,10 +10,13 @@ import re
 from dataclasses import dataclass
 
 _EXTENSIONS = (
-    "vmxf|vmx|vmdk|vswp|vmss|vmsn|vmsd|vmem|vmtx|nvram|hlog|log|iso|flp|sf|lck|xml|gz|tgz|zip|v00|txt|dat|so|conf|img|tmp"
+    "vmxf|vmx|vmdk|vswp|vmss|vmsn|vmsd|vmem|vmtx|nvram|hlog|log|iso|flp|sf|lck|xml|gz|tgz|zip|v00|txt|dat|so|conf|img"
 )
 _ENDS_VM = r"(?= completed| with encryption| failed|\]|\.?$|\n|,)"
-_PLACE = r"(?P<{0}_host>[^\s,\]]{{1,255}})(?:, (?P<{0}_datastore>[^\n,]{{1,100}}?))?(?: in (?!cluster )(?P<{0}_object>[^\n,\]]{{1,100}}?))?"
+_PLACE = (
+    r"(?P<{0}_host>[^\s,\]]{{1,255}})(?:, (?P<{0}_datastore>[^\n,]{{1,100}}?))?"
+    r"(?: in (?!cluster )(?P<{0}_object>[^\n,\]]{{1,100}}?))?"
+)
 _FROM_TO = rf" (?:from|off(?: host)?) {_PLACE.format('source')} to {_PLACE.format('dest')}"
 _VERBS = (
     r"(?:Migration of (?:virtual machine )?|Hot migrating |Migrating |Relocating |DRS migrated |Cannot migrate |Removed |"
@@ -38,7 +41,10 @@ PLACES = (
     _place("/vmfs/", r"(?P<quote>\\?['\"])(?P<path>/vmfs/(?:volumes|devices)/[^'\"\n]+?)(?=(?P=quote))"),
     _place("/vmfs/", rf"(?P<path>/vmfs/(?:volumes|devices)/(?:(?!/vmfs/|: )[^'\"<>\n])*?\.(?:{_EXTENSIONS}))(?![\w])"),
     _place("/vmfs/", r"(?P<path>/vmfs/(?:volumes|devices)/[^\s'\"<>,;|)\]]+)"),
-    _place("] ", rf"\[(?P<datastore>[^\]\[\n]{{1,80}})\] (?P<file>[^\s/'\"][^/\n'\"]*/[^/\n'\"]*?\.(?:{_EXTENSIONS}))(?![\w])"),
+    _place(
+        "] ",
+        rf"\[(?P<datastore>[^\]\[\n]{{1,80}})\] (?P<file>[^\s/'\"][^/\n'\"]*/[^/\n'\"]*?\.(?:{_EXTENSIONS}))(?![\w])",
+    ),
     _place("vmm", r"\bvmm\d+:(?P<vm>[^\n]+?)(?= of type \d| with flags| with type)"),
     _place("vmm", r"'vmm\d+:(?P<vm>[^'\n]+)'"),
     _place("vmm", r"\(vmm\d+:(?P<vm>[^\n]+)\)\s*$"),
@@ -49,7 +55,9 @@ PLACES = (
     _place("vim.", r"vim\.Datastore:[\w-]+,(?P<datastore>[^\n\]]+)"),
     _place("vim.", r"vim\.[A-Z][\w.]*:[\w-]+,(?P<object>[^\n\]]+)"),
     _place("Migrate of ", r"VC Migrate of (?P<vm>[^\n]+?)(?= on | from | to |$)"),
-    _place("-- ", r"-- (?:BEGIN|FINISH|ERROR) \S+ -- (?!vm-\d+ )(?P<vm>[^\n]{1,200}?)(?= -- (?:vim\.VirtualMachine|Drm)\.)"),
+    _place(
+        "-- ", r"-- (?:BEGIN|FINISH|ERROR) \S+ -- (?!vm-\d+ )(?P<vm>[^\n]{1,200}?)(?= -- (?:vim\.VirtualMachine|Drm)\.)"
+    ),
     _place(
         "Event [",
         r"Event \[\d+\] \[[\d-]+\] \[[^\]\n]*\] \[[\w.]+\] \[\w*\] \[(?P<user>[^\]\n]*)\] \[(?P<object>[^\]\n]*)\] \[",
@@ -60,7 +68,9 @@ PLACES = (
         rf"{_VERBS}(?P<vm>[^\n\[]{{1,120}}?) (?:off|on|from) (?:host )?(?P<host>[^\s,\]]{{1,255}}?)"
         r"(?: (?:in|from) (?P<object>[^\n\],]{1,100}?))?(?= is | failed| completed|\]|\.?$|\n)",
     ),
-    _place("Event ", r"Event \d+ : (?P<vm>[^\n]{1,120}?) on (?:host )?(?P<host>\S+) in (?P<object>\S+) (?:is|has|was) "),
+    _place(
+        "Event ", r"Event \d+ : (?P<vm>[^\n]{1,120}?) on (?:host )?(?P<host>\S+) in (?P<object>\S+) (?:is|has|was) "
+    ),
     _place(" in ", r" on (?:host )?(?P<host>[\w.-]+) in (?P<object>[\w.-]+) (?=is |has |was )"),
     _place(" in cluster ", r" in cluster (?P<cluster_object>[^\n]{1,100}?) in (?P<object>[^\n\]]{1,100})"),
     _place("in the ", r"\bin (?P<object>[^\n\]]{1,80}?) has been acquired"),
@@ -89,7 +99,7 @@ PLACES = (
     _place("DICT", r"\bDICT +\S*(?:annotation|guestinfo|networkName)\S* = \"(?P<object>[^\n]*)\""),
     _place(".eth", r"\b(?:client|connected|disconnected) (?P<vm>[^\n]{1,100}?)\.eth\d"),
     _place("portID", r"\bto (?P<object>[^\n,]{1,80}), portID"),
-    _place(" = \"", r"\b(?:vmName|hostName|userName|entityName|objectName|name) = \"(?P<object>[^\"\n]*)\""),
+    _place(' = "', r"\b(?:vmName|hostName|userName|entityName|objectName|name) = \"(?P<object>[^\"\n]*)\""),
     _place("/", r"(?P<share>(?<![\w.:/-])/(?:home|Users|mnt|media|srv)/[^\s'\":,;]+)"),
 )
 
@@ -103,8 +113,14 @@ SHAPES = (
     _place("migration [", r"\bmigration \[(?P<number>[0-9a-fA-F]{7,10}):"),
     _place(":", r"(?<![0-9A-Za-z:])(?P<pairs>(?:[0-9a-fA-F]{2}:){5,}[0-9a-fA-F]{2})(?![0-9A-Za-z:])"),
     _place("-", r"(?<![0-9A-Za-z])(?P<pairs>(?:[0-9a-fA-F]{2}-){5,}[0-9a-fA-F]{2})(?![0-9A-Za-z])"),
-    _place(" ", r"(?<![0-9A-Za-z])(?P<hex>(?:[0-9a-fA-F]{2} ){7}[0-9a-fA-F]{2}[- ](?:[0-9a-fA-F]{2} ){7}[0-9a-fA-F]{2})(?![0-9A-Za-z])"),
-    _place("-", r"(?<![0-9A-Za-z])(?P<hex>[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})(?![0-9A-Za-z])"),
+    _place(
+        " ",
+        r"(?<![0-9A-Za-z])(?P<hex>(?:[0-9a-fA-F]{2} ){7}[0-9a-fA-F]{2}[- ](?:[0-9a-fA-F]{2} ){7}[0-9a-fA-F]{2})(?![0-9A-Za-z])",
+    ),
+    _place(
+        "-",
+        r"(?<![0-9A-Za-z])(?P<hex>[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})(?![0-9A-Za-z])",
+    ),
     _place("-", r"(?<![0-9A-Za-z])(?P<hex>[0-9a-fA-F]{16}-[0-9a-fA-F]{16})(?![0-9A-Za-z])"),
     _place("-", r"(?<![0-9A-Zg-z])(?P<hex>[0-9a-f]{8}-[0-9a-f]{8}-[0-9a-f]{4}(?:-[0-9a-f]{1,12})?)(?![0-9A-Za-z])"),
     _place("-", r"(?<![0-9A-Za-z-])(?P<hex>[0-9a-f]{8}-[0-9a-f]{8})(?![0-9A-Za-z-])"),

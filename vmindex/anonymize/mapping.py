@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmindex.errors import AnonymizeError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 _ABOUT = "Originals and the names that stand for them in anonymised databases of vmindex. Do not share this file."
 _VERSION = 1
@@ -26,8 +26,10 @@ def load(path: Path) -> dict[str, dict[str, str]]:
     """Return made-up names by category and original; none if there is no file. Raises :class:`AnonymizeError`."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        names = content["names"] if content["version"] == _VERSION else None
-        if all(isinstance(made, str) for known in names.values() for made in known.values()):
+        names = content["names"]
+        if content["version"] == _VERSION and all(
+            isinstance(made, str) for known in names.values() for made in known.values()
+        ):
             return {str(category): dict(known) for category, known in names.items()}
     except FileNotFoundError:
         return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from vmindex.anonymize.columns import treatments
 from vmindex.anonymize.mapping import default_mapping, load, save
@@ -21,11 +21,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
 
-class Stages(Protocol):
-    """Hears what is being done."""
-
-    def __call__(self, text: str) -> None:
-        """Another stage begins."""
+def _say_nothing(_stage: str) -> None:
+    """Tell nobody what is being done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,9 @@ class Anonymized:
     names: dict[str, int] = field(default_factory=dict)
 
 
-def anonymize(source: URL, out: Path, mapping: Path | None = None, stage: Stages = lambda text: None) -> Anonymized:
+def anonymize(
+    source: URL, out: Path, mapping: Path | None = None, stage: Callable[[str], None] = _say_nothing
+) -> Anonymized:
     """Write an anonymised copy of a database to ``out``, and the mapping to a file of its own.
 
     A mapping that is there already is continued, so that the same original has the same made-up name in all copies.

@@ -21,11 +21,13 @@ _TAIL = re.compile(
 _SPLIT_FILE = re.compile(
     r"(?P<stem>.+?)(?P<tail>(?:-(?:\d{6}|flat|delta|sesparse|ctk|rdmp?|Snapshot\d+|aux|[0-9a-f]{8}))*(?:\.[A-Za-z][A-Za-z0-9]{0,7}){1,3}~?)"
 )
-_STANDARD = re.compile(r"\.?(?:vmware(?:-\d+)?\.log|vmware\..*|log|var|core|locker|packages|dvsData|sdd\.sf|vSphere-HA|vmkdump|disks|svm|vsan|)")
+_STANDARD = re.compile(
+    r"\.?(?:vmware(?:-\d+)?\.log|vmware\..*|log|var|core|locker|packages|dvsData|sdd\.sf|vSphere-HA|vmkdump|disks|svm|vsan|)"
+)
 _KEPT = {
-    "user": frozenset({"root", "vpxuser", "dcui", "nobody", "system", "<no user>", "<no", "unknown", "none", "hostd", "vpxa", "admin"}),
-    "host": frozenset({"localhost", "localhost.localdomain", "localhost.localdom", "unknown", "none", "null", "(null)", "vcenter", "the"}),
-    "object": frozenset({"ha-datacenter", "ha-host", "ha-folder-root", "ha-root-pool", "vm", "host", "unknown", "(null)", "null"}),
+    "user": frozenset(["root", "vpxuser", "dcui", "nobody", "system", "hostd", "vpxa", "admin", "<no"]) | {"<no user>"},
+    "host": frozenset(["localhost", "localhost.localdomain", "localhost.localdom", "vcenter", "the"]),
+    "object": frozenset(["ha-datacenter", "ha-host", "ha-folder-root", "ha-root-pool", "vm", "host"]),
 }
 _KEPT_EVERYWHERE = frozenset({"", "-", "(null)", "null", "none", "unknown", "<unset>", "<unknown>"})
 _TAKEN_AS_UUID = frozenset({"vm", "datastore", "object", "folder"})
@@ -66,7 +68,7 @@ class Spelling:
         return self._say(category, text.rstrip(".") if category == "host" else text)
 
     def path(self, text: str) -> str:
-        """``/vmfs/volumes/VOLUME/FOLDER/FILE``, and ``/vmfs/devices/…``; another path is taken as folders and a file."""
+        """Treat ``/vmfs/volumes/VOLUME/FOLDER/FILE``, and ``/vmfs/devices/…``; another path is taken as folders and a file."""
         head, found, rest = text.partition("/vmfs/volumes/")
         if not found:
             return self._rest(text) if text.startswith("/vmfs/") else self.file(text)
@@ -74,12 +76,12 @@ class Spelling:
         return head + found + self.volume(volume) + slash + self.file(below)
 
     def volume(self, text: str) -> str:
-        """A volume by its uuid, with or without ``vsan:``, or by the name of its datastore."""
+        """Treat a volume by its uuid, with or without ``vsan:``, or by the name of its datastore."""
         kind, colon, rest = text.rpartition(":")
         return f"{kind}{colon}{self.name('datastore', rest)}" if colon else self.name("datastore", text)
 
     def file(self, text: str) -> str:
-        """``FOLDER/FILE.vmx``: folders and files are called as their VM."""
+        """Treat ``FOLDER/FILE.vmx``: folders and files are called as their VM."""
         *folders, last = text.split("/")
         made = [folder if _STANDARD.fullmatch(folder) else self.name("vm", folder) for folder in folders]
         return "/".join([*made, self._file_name(last, folders[-1] if folders else "")])
@@ -93,11 +95,11 @@ class Spelling:
         return self.name("vm", found["stem"]) + found["tail"] if found else self.name("vm", name)
 
     def share(self, text: str) -> str:
-        """A path outside of ``/vmfs``, as a whole."""
+        """Treat a path outside of ``/vmfs``, as a whole."""
         return "/" + self._say("folder", text.strip("/"))
 
     def user(self, text: str) -> str:
-        r"""``name``, ``name@domain``, ``DOMAIN\name``, ``vpxuser:DOMAIN\name``."""
+        r"""Treat ``name``, ``name@domain``, ``DOMAIN\name``, ``vpxuser:DOMAIN\name``."""
         pieces = _USER_PARTS.split(text)
         made = []
         for at, piece in enumerate(pieces):
@@ -120,14 +122,14 @@ class Spelling:
         return spelt.upper() if text.upper() == text and text.lower() != text else spelt
 
     def pairs(self, text: str) -> str:
-        """A MAC address or thumbprint, with colons or dashes."""
+        """Treat a MAC address or thumbprint, with colons or dashes."""
         if len(set(text.lower())) <= 2:  # all zeros or ones
             return text
         made = self._say("pairs", text.replace("-", ":")).replace(":", "-" if "-" in text else ":")
         return made.upper() if text.upper() == text and text.lower() != text else made
 
     def address(self, text: str) -> str:
-        """An IP address, alone or with ``/24`` or ``%vmk0``; one of version 4 may be written as one of version 6."""
+        """Treat an IP address, alone or with ``/24`` or ``%vmk0``; ``::ffff:10.0.0.1`` is one of version 4."""
         bare, mark, rest = text.partition("%") if "%" in text else text.partition("/")
         try:
             found = ip_address(bare)
@@ -138,7 +140,7 @@ class Spelling:
         return (bare if is_kept_address(str(found)) else self._say("address", str(found))) + mark + rest
 
     def number(self, text: str) -> str:
-        """An address of version 4 as one number, decimal or as 8 hex digits."""
+        """Treat an address of version 4 as one number, decimal or as 8 hex digits."""
         value = int(text) if text.isdecimal() else int(text, 16) if len(text) == 8 else 0
         if not 0 < value < 2**32 or is_kept_address(str(IPv4Address(value))):
             return text

@@ -104,7 +104,10 @@ class Replacer:
     def _replace_words(self, text: str, claims: _Claims) -> None:
         if self._common and ("'" in text or '"' in text):
             for found in self._common.finditer(text):
-                if text[found.start() - 1 : found.start()] in ("'", '"') and text[found.end() : found.end() + 1] in ("'", '"'):
+                if text[found.start() - 1 : found.start()] in ("'", '"') and text[found.end() : found.end() + 1] in (
+                    "'",
+                    '"',
+                ):
                     _claim_word(found, self._word(found), claims)
         if self._in_domain:
             for found in self._in_domain.finditer(text) if "." in text else ():
@@ -126,7 +129,8 @@ _OP_ID = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]{1,12})*(?::[0-9]+(?:-[A-Za-z0-
 def _grouped(places: Sequence[Place]) -> _Rules:
     """Return the patterns, neighbours of one trigger together."""
     return tuple(
-        (trigger, tuple(place.pattern for place in some)) for trigger, some in groupby(places, lambda place: place.trigger)
+        (trigger, tuple(place.pattern for place in some))
+        for trigger, some in groupby(places, lambda place: place.trigger)
     )
 
 
@@ -147,7 +151,8 @@ def _claim_word(found: re.Match[str], made: str, claims: _Claims) -> None:
 def _put_together(text: str, claims: _Claims) -> str:
     if not claims:
         return text
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for start, end, made in sorted(claims):
         parts += (text[at:start], made)
         at = end

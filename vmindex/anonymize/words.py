@@ -1,4 +1,4 @@
-"""Words that are in every log: a name that is one of them identifies nobody, and replacing it everywhere would destroy messages."""
+"""Words that are in every log: a name that is one of them identifies nobody; to replace it everywhere would destroy messages."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import typer
 
 from vmindex import __version__
 from vmindex.cli import (
+    anonymize,
     code,
     completion,
     db,
@@ -41,7 +42,24 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (ingest, show, why, lists, hosts, vm, search, query, sql, explain, code, gaps, export, simulate, db):
+for module in (
+    ingest,
+    show,
+    why,
+    lists,
+    hosts,
+    vm,
+    search,
+    query,
+    sql,
+    explain,
+    code,
+    gaps,
+    export,
+    anonymize,
+    simulate,
+    db,
+):
     module.add_to(app)
 
 

@@ -123,7 +123,7 @@ def _unit(text: str) -> str:
 
 
 def _pattern(text: str) -> str:
-    """The LIKE pattern of a name in which ``*`` and ``?`` stand for any text, with backslashes as escapes."""
+    """Return the LIKE pattern of a name in which ``*`` and ``?`` stand for any text, with backslashes as escapes."""
     for plain, special in (("\\", "\\\\"), ("%", "\\%"), ("_", "\\_"), ("*", "%"), ("?", "_")):
         text = f"replace({text}, '{plain}', '{special}')"
     return text

@@ -16,16 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-ANONYMOUS = 0x616E6F6E
-"""The ``user_version`` of a database whose names are made up."""
 _AT_ONCE = 2_000
-_KEEP = "alembic_version"
 
 
 def copy(source: Path, target: Path) -> None:
     """Copy a database as it is at one moment, also while another process writes into it."""
     with (
-        closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=database.BUSY_MS / 1000)) as here,
+        closing(
+            sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=database.BUSY_MS / 1000)
+        ) as here,
         closing(sqlite3.connect(target)) as there,
     ):
         here.backup(there)
@@ -55,14 +54,18 @@ def texts(connection: sa.Connection, table: str, column: str) -> Iterator[str]:
 def drop_what_is_not_ours(connection: sa.Connection) -> None:
     """Drop the full-text index, statistics (which hold values), and tables, views and triggers that vmindex has not made."""
     connection.exec_driver_sql(f"DROP TABLE IF EXISTS {fulltext.TABLE}")
-    ours = {*schema.metadata.tables, _KEEP}
-    indexes = {index.name for table in schema.metadata.tables.values() for index in table.indexes}
     found = connection.exec_driver_sql("SELECT type, name FROM sqlite_master ORDER BY type DESC").all()
     for kind, name in found:
-        is_ours = name in ours if kind == "table" else kind == "index" and (name in indexes or name.startswith("sqlite_autoindex"))
-        if not is_ours and not (kind == "table" and name == "sqlite_sequence"):
+        if not _is_ours(kind, name):
             quoted = name.replace('"', '""')
             connection.exec_driver_sql(f'DROP {kind} IF EXISTS "{quoted}"')
+
+
+def _is_ours(kind: str, name: str) -> bool:
+    if kind == "table":
+        return name in (*schema.metadata.tables, "alembic_version", "sqlite_sequence")
+    indexes = {index.name for table in schema.metadata.tables.values() for index in table.indexes}
+    return kind == "index" and (name in indexes or name.startswith("sqlite_autoindex"))
 
 
 def rewrite(connection: sa.Connection, treatments: Mapping[str, Mapping[str, Callable[[str], str]]]) -> None:
@@ -91,7 +94,7 @@ def complete(connection: sa.Connection) -> None:
     fulltext.create(connection)
     fulltext.extend(connection)
     database.create_views(connection)
-    connection.exec_driver_sql(f"PRAGMA user_version = {ANONYMOUS}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {database.ANONYMOUS}")
 
 
 def write_compact(engine: sa.Engine, target: Path) -> None:
