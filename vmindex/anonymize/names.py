@@ -1,8 +1,8 @@
 """What was found to be a name, by category, and the made-up one that stands for it.
 
 Categories: ``host``, ``domain``, ``vm``, ``datastore``, ``user``, ``realm`` (of users), ``object`` (what else has a name:
-clusters, port groups, snapshots), ``folder``, ``origin``, ``address``, ``hex`` (uuids, by their digits), ``pairs`` (MAC addresses,
-thumbprints), ``device``.
+clusters, port groups, snapshots), ``folder``, ``origin``, ``address``, ``hex`` (uuids, by their digits), ``pairs`` (MAC
+addresses, thumbprints), ``device``.
 """
 
 from __future__ import annotations

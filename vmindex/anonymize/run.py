@@ -46,13 +46,18 @@ def anonymize(
     require_new(out, mapping)
     names = Names(load(mapping))
     _require_sqlite(source)
-    with TemporaryDirectory(prefix=".vmindex-", dir=out.parent) as folder:
-        work, made = Path(folder) / "work.db", Path(folder) / "made.db"
-        rewriting.copy(Path(source.database or ""), work)
-        _anonymize(work, made, names, stage)
-        save(mapping, names.mapping())
-        require_new(out, mapping)
-        made.rename(out)
+    try:
+        with TemporaryDirectory(prefix=".vmindex-", dir=out.parent) as folder:
+            work, made = Path(folder) / "work.db", Path(folder) / "made.db"
+            rewriting.copy(Path(source.database or ""), work)
+            _anonymize(work, made, names, stage)
+            save(mapping, names.mapping())
+            require_new(out, mapping)
+            made.rename(out)
+    except (OSError, *rewriting.FAILURES) as error:
+        raise AnonymizeError(
+            f"{out} or its mapping cannot be written ({error}); check the disk and your permissions"
+        ) from error
     return Anonymized(out, mapping, {category: len(made) for category, made in names.mapping().items()})
 
 

@@ -28,13 +28,19 @@ class Finder:
     """Notes the names that texts show."""
 
     def __init__(self, names: Names) -> None:
-        self.spelling = Spelling(names.note, self.text)
-        self._places = _grouped((*PLACES, *SHAPES))
+        self.spelling = Spelling(names.note, self._shapes_only)
+        self._all, self._shapes = _grouped((*PLACES, *SHAPES)), _grouped(SHAPES)
 
     def text(self, text: str) -> str:
         """Note all names in a text, and return it."""
+        return self._find_all(self._all, text)
+
+    def _shapes_only(self, text: str) -> str:
+        return self._find_all(self._shapes, text)
+
+    def _find_all(self, rules: _Rules, text: str) -> str:
         claims: _Claims = []
-        for trigger, patterns in self._places:
+        for trigger, patterns in rules:
             if trigger in text:
                 for pattern in patterns:
                     self._find(pattern, text, claims)
@@ -54,7 +60,7 @@ class Replacer:
     """Replaces names by made-up ones, when all are settled."""
 
     def __init__(self, names: Names) -> None:
-        self.spelling = Spelling(names.made, self.text)
+        self.spelling = Spelling(names.made, self._shapes_only)
         self._words = names.words()
         self._places, self._shapes = _grouped(PLACES), _grouped(SHAPES)
         common = {word for word in self._words if is_common(word)}
@@ -68,6 +74,13 @@ class Replacer:
         """Return a text in which made-up names stand for all names that are found."""
         claims: _Claims = []
         self._replace(self._places, text, claims)
+        self._replace_words(text, claims)
+        self._replace(self._shapes, text, claims)
+        return _put_together(text, claims)
+
+    def _shapes_only(self, text: str) -> str:
+        """Treat a path of devices, in which no place shows a name."""
+        claims: _Claims = []
         self._replace_words(text, claims)
         self._replace(self._shapes, text, claims)
         return _put_together(text, claims)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
 
 from vmindex.store import database, fulltext, schema
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+FAILURES = (sqlite3.Error, DBAPIError)
+"""What is raised if the disk is full, or the database is damaged."""
 _AT_ONCE = 2_000
 
 
