@@ -7,6 +7,7 @@ import importlib.util
 import re
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,10 @@ OPTIONAL = {canonicalize_name(Requirement(text).name) for text in PROJECT["optio
 NOT_IMPORTED = {"tzdata"}  # read by the standard library's zoneinfo
 
 
-def imported():
-    """The first part of every module that the package or its revisions import, wherever they do."""
+def imported(*folders):
+    """The first part of every module that the files of these folders import, wherever they do."""
     found = set()
-    for path in [*(ROOT / "vmindex").rglob("*.py"), *(ROOT / "migrations").rglob("*.py")]:
+    for path in [path for folder in folders for path in (ROOT / folder).rglob("*.py")]:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Import):
                 found |= {alias.name.partition(".")[0] for alias in node.names}
@@ -44,7 +45,17 @@ def locked(name):
 
 
 def test_every_dependency_is_used_and_every_import_is_declared():
-    assert imported() == (RUNTIME | OPTIONAL) - NOT_IMPORTED
+    assert imported("vmindex", "migrations") == (RUNTIME | OPTIONAL) - NOT_IMPORTED
+
+
+def test_tests_import_only_what_is_declared():
+    declared = {canonicalize_name(Requirement(text).name) for text in PROJECT["optional-dependencies"]["test"]}
+    helpers = {path.stem for path in (ROOT / "tests").rglob("*.py")}
+    packages = {
+        name: {canonicalize_name(owner) for owner in owners} for name, owners in packages_distributions().items()
+    }
+    third_party = imported("tests", "docs") - helpers
+    assert [name for name in third_party if not packages.get(name, set()) & (declared | RUNTIME | OPTIONAL)] == []
 
 
 @pytest.mark.parametrize("name", ["dev.txt", "audit.txt"])
