@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from vmindex.anonymize import Anonymized
     from vmindex.ingest.interface import Options, Progress, Summary
     from vmindex.search import Found, Search
     from vmindex.search.context import Contexts
@@ -66,6 +67,12 @@ class Index:
             return ingest(engine, paths, options, progress, limits)
         finally:
             engine.dispose()
+
+    def anonymize(self, out: Path, mapping: Path | None = None) -> Anonymized:
+        """Write a shareable copy of the database. See :func:`vmindex.anonymize.run.anonymize`."""
+        from vmindex.anonymize import anonymize
+
+        return anonymize(self.url, out, mapping)
 
     def sql(self, text: str, parameters: dict[str, Any] | None = None, timeout_s: float | None = None) -> Rows:
         """Run one read-only statement over the public views. Raises :class:`vmindex.errors.QueryError`."""

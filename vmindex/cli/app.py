@@ -10,6 +10,7 @@ import typer
 
 from vmindex import __version__
 from vmindex.cli import (
+    anonymize,
     code,
     completion,
     db,
@@ -57,6 +58,7 @@ for module in (
     code,
     gaps,
     export,
+    anonymize,
     simulate,
     db,
 ):
