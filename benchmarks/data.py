@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from vmindex.simulate import ClusterSpec, simulate
@@ -12,14 +13,15 @@ if TYPE_CHECKING:
 _DONE = "truth.json"
 
 
-def bundle(folder: Path, text_bytes: int, migrations: int, seed: int = 1) -> Path:
+def bundle(folder: Path, text_bytes: int, migrations: int, seed: int = 1, year: int = 2024) -> Path:
     """Return a bundle of one host with so much text, in which one line of a hundred or two speaks of migrations."""
-    place = folder / f"one-{text_bytes}-{migrations}-{seed}"
+    place = folder / f"one-{text_bytes}-{migrations}-{seed}-{year}"
     if not (place / _DONE).exists():
         simulate(
             place,
             ClusterSpec(
                 seed=seed,
+                start=datetime(year, 3, 4, 6, tzinfo=UTC),
                 hosts=2,
                 vms=max(20, migrations // 75),
                 migrations=migrations,

@@ -10,6 +10,7 @@ from bundles import UUID, bundle, dest_log, line, source_log
 
 from vmindex.errors import NotFoundError
 from vmindex.index import Index
+from vmindex.ingest.interface import Options
 
 ID = "1577872800000000"
 
@@ -247,3 +248,20 @@ def test_rotated_logs_that_are_named_one_by_one_are_one_log(index, tmp_path):
     index.ingest([tmp_path / "vmkernel.log", tmp_path / "vmkernel.0.gz"])
     assert only(index).outcome == "success"
     assert only(index).duration_s == 4.0
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_account_of_each_source_is_right(index, tmp_path, jobs):
+    """As counted over its events; the number of processes changes nothing."""
+    paths = [
+        bundle(tmp_path, "esx01", log=source_log(ID) * 3, address="10.0.0.1"),
+        bundle(tmp_path, "esx02", log=dest_log(ID), address="10.0.0.2"),
+    ]
+    summary = index.ingest(paths, Options(jobs=jobs))
+    counted = (
+        "SELECT source, events, (SELECT count(*) FROM v_events WHERE source_file LIKE source || '%') FROM v_sources"
+    )
+    rows = list(index.sql(counted).rows)
+    assert len(rows) == 2
+    assert all(events == number > 0 for _, events, number in rows)
+    assert summary.events == sum(events for _, events, _ in rows)

@@ -11,6 +11,7 @@ prints it as one ``error:`` line and exits with its ``exit_status``::
     │   └── SchemaError     exit 1   the database is of another schema revision
     ├── QueryError          exit 1   a canned query or an SQL statement failed
     ├── ExportError         exit 1   the files of an export cannot be written
+    ├── AnonymizeError      exit 1   an anonymised copy cannot be made
     └── DependencyError     exit 1   a package that only some users need is not installed
 
 A message says what is wrong, where (``bundle!member:line``), and what to do next.
@@ -55,6 +56,10 @@ class QueryError(Error):
 
 class ExportError(Error):
     """The files of an export cannot be written."""
+
+
+class AnonymizeError(Error):
+    """An anonymised copy of the database cannot be made."""
 
 
 class DependencyError(Error):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from vmindex.anonymize import Anonymized
     from vmindex.ingest.interface import Options, Progress, Summary
     from vmindex.search import Found, Search
     from vmindex.search.context import Contexts
@@ -86,6 +87,12 @@ class Index:
         finally:
             engine.dispose()
 
+    def anonymize(self, out: Path, mapping: Path | None = None) -> Anonymized:
+        """Write a shareable copy of the database. See :func:`vmindex.anonymize.run.anonymize`."""
+        from vmindex.anonymize import anonymize
+
+        return anonymize(self.url, out, mapping)
+
     def sql(self, text: str, parameters: dict[str, Any] | None = None, timeout_s: float | None = None) -> Rows:
         """Run one read-only statement over the public views. Raises :class:`vmindex.errors.QueryError`."""
         return read_rows(self._engine(), text, parameters or {}, timeout_s)
@@ -125,9 +132,11 @@ class Index:
     def resolve_id(self, shown_id: str) -> str:
         """Return the whole decimal id that ``shown_id`` means."""
         decimal, hexadecimal = vmotion_id.prefixes(shown_id)
+        # Ranges, since LIKE would look at every row; the colon and the g come after all digits of their kind.
         statement = """
             SELECT vmotion_id, vmotion_id = :decimal OR hex_id = :hex FROM migrations
-            WHERE outcome IS NOT NULL AND (vmotion_id LIKE :decimal || '%' OR hex_id LIKE :hex || '%')
+            WHERE outcome IS NOT NULL AND (vmotion_id >= :decimal AND vmotion_id < :decimal || ':'
+                                           OR hex_id >= :hex AND hex_id < :hex || 'g')
             ORDER BY 2 DESC, 1 LIMIT 6"""
         rows = list(self.sql(statement, {"decimal": decimal, "hex": hexadecimal}).rows)
         whole = [str(found) for found, is_whole in rows if is_whole]

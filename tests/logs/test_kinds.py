@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from vmindex.logs import FAMILIES, Clock, vmkernel
+from vmindex.logs.compiled import Compiled
+from vmindex.logs.interface import convert
 from vmindex.logs.scan import is_candidate
 
 CLOCK = Clock(year=2012)
@@ -31,3 +35,15 @@ def test_sample(family, kind, sample):
 @pytest.mark.parametrize(("family", "kind", "sample"), CASES)
 def test_a_sample_is_found_if_its_like_is_kept(family, kind, sample):
     assert is_candidate(sample.line.encode(), family) == (kind.kept and sample.kept)
+
+
+USUAL = [case for case in CASES if case.values[1].usual]
+
+
+@pytest.mark.parametrize(("family", "kind", "sample"), USUAL)
+def test_the_usual_wording_gives_what_the_single_patterns_give(family, kind, sample):
+    message = (family.parse(sample.line, CLOCK) or vmkernel.READER.parse_fragment(sample.line)).message
+    quick, thorough = Compiled(kind), Compiled(replace(kind, usual=""))
+    start = next(at for at in range(len(message)) if quick.pattern.match(message, at))
+    found = quick.pattern.match(message, start)
+    assert convert(quick.groups(found, message, start)) == convert(thorough.groups(found, message, start))

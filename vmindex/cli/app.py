@@ -10,6 +10,7 @@ import typer
 
 from vmindex import __version__
 from vmindex.cli import (
+    anonymize,
     code,
     completion,
     db,
@@ -24,6 +25,7 @@ from vmindex.cli import (
     search,
     show,
     simulate,
+    skew,
     sql,
     vm,
     watch,
@@ -48,6 +50,7 @@ for module in (
     show,
     why,
     lists,
+    skew,
     hosts,
     vm,
     search,
@@ -57,6 +60,7 @@ for module in (
     code,
     gaps,
     export,
+    anonymize,
     simulate,
     db,
 ):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vmindex.cli.anonymize import MappingOption
+from vmindex.cli.anonymize import tell as tell_anonymized
 from vmindex.cli.options import TimeOption, user_time
 from vmindex.cli.state import say, state_of
 from vmindex.errors import UsageError
@@ -48,6 +50,10 @@ def ingest(
     ] = False,
     since: TimeOption = None,
     until: TimeOption = None,
+    anonymize: Annotated[
+        bool, typer.Option("--anonymize", help="Into a new database, with made-up names: see vmindex anonymize --help.")
+    ] = False,
+    mapping: MappingOption = None,
 ) -> int:
     """Read bundles, folders and logs into the index. What was read before is skipped.
 
@@ -67,13 +73,23 @@ def ingest(
         dry_run=dry_run,
         jobs=jobs or min(_processors(), _MOST_JOBS),
     )
+    if mapping is not None and not anonymize:
+        raise UsageError("--mapping is of no use without --anonymize")
+    progress, made = progress_for(quiet=state.quiet), None
     with state.index() as index:
-        summary = index.ingest(paths, options, progress_for(quiet=state.quiet))
+        if anonymize and not dry_run:
+            from vmindex.anonymize import ingest_anonymized
+
+            summary, made = ingest_anonymized(index.url, paths, options, progress, mapping=mapping)
+        else:
+            summary = index.ingest(paths, options, progress)
     for fault in library().faults:
         say(f"error: {visible(fault)}")
     _tell_damage(summary.damage)
     if not state.quiet:
         _tell(summary, dry_run=dry_run)
+        if made is not None:
+            tell_anonymized(made)
     return DAMAGED if summary.damage else 0
 
 

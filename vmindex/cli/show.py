@@ -7,6 +7,7 @@ import typer
 from vmindex.cli import pager
 from vmindex.cli.options import IdArgument
 from vmindex.cli.rows import FormatName, FormatOption, OutputOption, print_rows
+from vmindex.cli.skew import NoSkewOption
 from vmindex.cli.state import paint, state_of, terminal_width
 from vmindex.records import Rows
 
@@ -21,17 +22,20 @@ def add_to(app: typer.Typer) -> None:
 def show(
     context: typer.Context,
     vmotion_id: IdArgument,
+    no_skew: NoSkewOption = False,
     output_format: FormatOption = FormatName("table"),
     output: OutputOption = None,
 ) -> None:
     """Show one migration: who, from, to, when, phases, speed, outcome and why, and the timeline of both hosts.
 
-    With --format json, one object with the columns of v_migrations and the lists phases, events and hints.
+    Times of the destination are corrected to the clock of the source where their difference is known, and marked with ~.
+    With --format json, one object with the columns of v_migrations and the lists phases, events and hints; times are as
+    logged, corrected_at of an event is the corrected one.
     """
     from vmindex.story import compose, render
     from vmindex.story.text import plain
 
-    story = compose(state_of(context).index(), vmotion_id)
+    story = compose(state_of(context).index(), vmotion_id, skew=not no_skew)
     if output_format != "table":
         row = story.as_row()
         if not output_format.startswith("json"):  # a flat format has room for the columns of the view only

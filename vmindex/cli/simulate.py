@@ -39,6 +39,8 @@ def simulate(
     skew: Annotated[
         float, typer.Option(metavar="SECONDS", help="The clocks of the hosts are off by up to this.")
     ] = 5.0,
+    clock_steps: Annotated[int, typer.Option(metavar="N", help="So many hosts have their clock set once.")] = 0,
+    drift: Annotated[float, typer.Option(metavar="PPM", help="The clocks run fast or slow by up to this.")] = 0.0,
     missing: Annotated[int, typer.Option(metavar="N", help="So many hosts have no bundle.")] = 0,
     reboots: Annotated[int, typer.Option(metavar="N", help="So many reboots.")] = 0,
     fragments: Annotated[
@@ -60,6 +62,8 @@ def simulate(
         container=container,  # type: ignore[arg-type]  # the spec refuses what it does not know
         failed_share=failed,
         max_skew_s=skew,
+        clock_steps=clock_steps,
+        max_drift_ppm=drift,
         missing_bundles=missing,
         reboots=reboots,
         fragment_bytes=_bytes(fragments),

@@ -34,8 +34,8 @@ class Boots:
         return starts[place - 1] if place else 0
 
 
-def rebuild(connection: sa.Connection) -> tuple[Boots, set[int]]:
-    """Return the boots of all hosts, and the hosts whose boots are not the same as before."""
+def rebuild(connection: sa.Connection) -> tuple[Boots, dict[int, int]]:
+    """Return the boots of all hosts, and the hosts whose boots are not the same as before, with the time since when."""
     o, b = schema.origins, schema.boot_evidence
     told: dict[int, list[int]] = defaultdict(list)
     for row in connection.execute(sa.select(o.c.host_id, b.c.at_us).join(o, o.c.origin_id == b.c.origin_id)):
@@ -44,7 +44,11 @@ def rebuild(connection: sa.Connection) -> tuple[Boots, set[int]]:
     before: dict[int, list[int]] = defaultdict(list)
     for row in connection.execute(sa.select(schema.boots).order_by(schema.boots.c.started_us)):
         before[row.host_id].append(row.started_us)
-    changed = {host_id for host_id in now.keys() | before.keys() if now.get(host_id, []) != before.get(host_id, [])}
+    changed = {
+        host_id: min(set(now.get(host_id, [])) ^ set(before.get(host_id, [])))
+        for host_id in now.keys() | before.keys()
+        if now.get(host_id, []) != before.get(host_id, [])
+    }
     for host_id in changed:
         connection.execute(sa.delete(schema.boots).where(schema.boots.c.host_id == host_id))
         rows = [{"host_id": host_id, "started_us": started} for started in now.get(host_id, [])]

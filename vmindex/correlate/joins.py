@@ -28,7 +28,8 @@ _CONNECT_US = 30 * SECOND
 """How long connections may be accepted after the set-info line if no stream is ever added."""
 _BACK_US = 600 * SECOND
 """How far behind a new line an older one may wait for it: a connection that takes so long ends in a timeout."""
-_DAY_US = 86_400 * SECOND
+_LONGEST_US = 7 * 86_400 * SECOND
+"""A migration that takes longer than a week has not been seen; a world id that comes again later is another world's."""
 _AFFINITY_US = 5 * SECOND
 _BY_LEADER = frozenset({"hbr-migration-start", "hbr-migration-end", "cpusched-stream-helper"})
 _BY_PEER = frozenset({"net-accept", "net-rcvbuf"})
@@ -74,15 +75,15 @@ class _HostLines:
 def join_lines(connection: sa.Connection, news: News) -> set[int]:
     """Join lines of the hosts that new lines are from, and return the migrations that gained or lost one.
 
-    Only lines from the first of the new ones on: what comes earlier cannot have changed.
+    Only lines around the new ones: what comes long before or after them cannot have changed.
     """
     changed: set[int] = set()
-    for host_id, since_us in _beginnings(connection, news):
+    for host_id, first_us, last_us in _spans(connection, news):
+        anchors = _lines(connection, host_id, _ANCHORS, (first_us - _BACK_US - _LONGEST_US, last_us + _LONGEST_US))
+        known = _index(anchors)
         updates = []
         accepted: dict[int, tuple[int, int | None]] = {}
-        lines = _lines(connection, host_id, JOINED_KINDS, since_us - _BACK_US)
-        known = _anchors(connection, host_id, lines, since_us)
-        for line in lines:
+        for line in _lines(connection, host_id, JOINED_KINDS, (first_us - _BACK_US, last_us + _LONGEST_US)):
             found = _migration_of(line, known, accepted)
             if found != line.migration_id:
                 updates.append((found, int(found is not None), line.event_id))
@@ -91,25 +92,16 @@ def join_lines(connection: sa.Connection, news: News) -> set[int]:
     return changed
 
 
-def _anchors(connection: sa.Connection, host_id: int, lines: list[_Line], since_us: int) -> _HostLines:
-    """Return what lines are joined by: of the last day, unless one of them belongs to a migration that began before."""
-    known = _index(_lines(connection, host_id, _ANCHORS, since_us - _BACK_US - _DAY_US) if lines else [])
-    by_leader = (line for line in lines if line.kind in _BY_LEADER)
-    asking = (line for line in by_leader if line.migration_id is not None or line.at_us >= since_us)
-    if all(_migration_of(line, known, {}) is not None for line in asking):
-        return known
-    return _index(_lines(connection, host_id, _ANCHORS))
-
-
-def _beginnings(connection: sa.Connection, news: News) -> list[tuple[int, int]]:
-    """Return each host that new lines are from, and the time of the first."""
+def _spans(connection: sa.Connection, news: News) -> list[tuple[int, int, int]]:
+    """Return each host that new lines are from, and the times of the first and the last."""
     e, o = schema.events, schema.origins
-    statement = sa.select(o.c.host_id, sa.func.min(e.c.at_us)).join(e, e.c.origin_id == o.c.origin_id)
+    times = (sa.func.min(e.c.at_us), sa.func.max(e.c.at_us))
+    statement = sa.select(o.c.host_id, *times).join(e, e.c.origin_id == o.c.origin_id)
     found = statement.where(news.is_new(), e.c.at_us.is_not(None)).group_by(o.c.host_id)
-    return [(row[0], row[1]) for row in connection.execute(found.order_by(o.c.host_id))]
+    return [(row[0], row[1], row[2]) for row in connection.execute(found.order_by(o.c.host_id))]
 
 
-def _lines(connection: sa.Connection, host_id: int, kinds: frozenset[str], since_us: int | None = None) -> list[_Line]:
+def _lines(connection: sa.Connection, host_id: int, kinds: frozenset[str], span: tuple[int, int]) -> list[_Line]:
     e, c, o = schema.events, schema.event_classes, schema.origins
     statement = (
         sa.select(e.c.event_id, c.c.kind, c.c.side, e.c.at_us, e.c.world, e.c.migration_id, e.c.message)
@@ -117,7 +109,7 @@ def _lines(connection: sa.Connection, host_id: int, kinds: frozenset[str], since
         .where(
             e.c.origin_id.in_(sa.select(o.c.origin_id).where(o.c.host_id == host_id)),
             c.c.kind.in_(kinds),
-            e.c.at_us.is_not(None) if since_us is None else e.c.at_us >= since_us,
+            e.c.at_us.between(*span),
         )
         .order_by(e.c.at_us, e.c.line_no, e.c.line_key)
     )
@@ -169,7 +161,8 @@ def _migration_of(line: _Line, known: _HostLines, accepted: dict[int, tuple[int,
     if line.kind in _BY_LEADER:
         starts = known.by_leader.get((line.fields.get("leader_world", 0), line.side), [])
         place = bisect_right(starts, line.at_us + _EARLY_US, key=lambda start: start.at_us)
-        return starts[place - 1].migration_id if place else None
+        start = starts[place - 1] if place else None
+        return start.migration_id if start and line.at_us - start.at_us <= _LONGEST_US else None
     if line.kind in _BY_SEND_WORLD:
         told = known.by_send_world.get(line.fields.get("send_world", 0), [])
         place = bisect_left(told, (line.at_us - _AFFINITY_US,))

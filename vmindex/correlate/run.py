@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from vmindex.correlate import boots, duplicates, hosts
+from vmindex.correlate.clocks import estimate_clocks
 from vmindex.correlate.conclude import conclude
 from vmindex.correlate.joins import join_lines
 from vmindex.correlate.news import News
 from vmindex.correlate.operations import join_operations
-from vmindex.correlate.worlds import link_worlds
+from vmindex.correlate.worlds import DAY_US, link_worlds
+from vmindex.facts import addresses
 from vmindex.processes import process_context
 from vmindex.store import fulltext, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Executor
+
+    from vmindex.correlate.hosts import HostChanges
 
 _MANY = 2_000
 _LATE_US = 600 * 1_000_000
@@ -46,11 +50,12 @@ def correlate(
     duplicates.delete(connection, news)
     known_boots, rebooted = boots.rebuild(connection)
     joined = join_lines(connection, news)
-    touched = _touched(connection, news, changes.addresses, rebooted) | joined
+    touched = _touched(connection, changes, news, rebooted) | joined
     touched |= join_operations(connection, touched, news)
     before(touched)
     with helper_for(len(touched), jobs) as helper:
         conclude(connection, touched, changes, helper)
+    estimate_clocks(connection, touched)
     link_worlds(connection, touched, changes.origins, rebooted, known_boots)
     hosts.forget_unused(connection, changes)
     fulltext.extend(connection)
@@ -67,19 +72,18 @@ def helper_for(migrations: int, jobs: int) -> Iterator[Executor | None]:
         yield helper
 
 
-def _touched(connection: sa.Connection, news: News, addresses: set[str], rebooted: set[int]) -> set[int]:
+def _touched(connection: sa.Connection, changes: HostChanges, news: News, rebooted: dict[int, int]) -> set[int]:
     """Return the migrations whose record may change: by new lines, a host that got known, an address, a boot."""
     e, m = schema.events, schema.migrations
-    statements: Iterable[sa.Select[Any]] = (
-        sa.select(e.c.migration_id).where(news.is_new(), e.c.migration_id.is_not(None)).distinct(),
-        sa.select(m.c.migration_id).where(sa.or_(m.c.source_host_id.in_(rebooted), m.c.dest_host_id.in_(rebooted))),
-        *(
-            sa.select(m.c.migration_id).where(sa.or_(m.c.source_ip.in_(some), m.c.dest_ip.in_(some)))
-            for some in _slices(sorted(addresses))
-        ),
-    )
-    touched = {found for statement in statements for found in connection.scalars(statement)}
-    return touched if news.after_event_id is None else touched | _renamed(connection, news)
+    new_lines = sa.select(e.c.migration_id).where(news.is_new(), e.c.migration_id.is_not(None))
+    found = set(connection.scalars(new_lines.distinct()))
+    for host_id, since_us in rebooted.items():
+        of_host = sa.or_(m.c.source_host_id == host_id, m.c.dest_host_id == host_id)
+        later = sa.or_(m.c.started_us.is_(None), m.c.started_us >= since_us - DAY_US)
+        found |= set(connection.scalars(sa.select(m.c.migration_id).where(of_host, later)))
+    if news.after_event_id is not None:
+        found |= _renamed(connection, news)
+    return found | _of_other_owners(connection, changes)
 
 
 def _renamed(connection: sa.Connection, news: News) -> set[int]:
@@ -94,5 +98,22 @@ def _renamed(connection: sa.Connection, news: News) -> set[int]:
     return set(connection.scalars(printed.where(*here, p.c.origin_id.in_(speakers), p.c.at_us >= since)))
 
 
-def _slices(items: list[str], size: int = 400) -> list[list[str]]:
-    return [items[start : start + size] for start in range(0, len(items), size)]
+def _of_other_owners(connection: sa.Connection, changes: HostChanges) -> set[int]:
+    """Return the migrations one side of which is known by its address only, if that is now another host's."""
+    m = schema.migrations
+    found: set[int] = set()
+    sides = (
+        (m.c.source_ip, m.c.source_host_id, m.c.has_source_log),
+        (m.c.dest_ip, m.c.dest_host_id, m.c.has_dest_log),
+    )
+    changed = sorted(changes.addresses)
+    for start in range(0, len(changed), 400):
+        for address, host_id, has_log in sides:
+            known = sa.select(m.c.migration_id, address, m.c.started_us, host_id).where(
+                address.in_(changed[start : start + 400]), sa.func.coalesce(has_log, 0) == 0
+            )
+            for migration_id, shown, started_us, stored in connection.execute(known):
+                key = changes.directory.key_of_address(addresses.normalise(shown) or shown, started_us)
+                if changes.ids.get(key) != stored:
+                    found.add(migration_id)
+    return found

@@ -11,6 +11,7 @@ from vmindex.correlate.incarnations import Happening, Mention, born_us, split
 from vmindex.correlate.names import Vm, as_row, gather, name_chain, name_of_path
 from vmindex.store import schema
 from vmindex.store.database import chunks, free_ids
+from vmindex.store.loading import update_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,18 +20,25 @@ if TYPE_CHECKING:
 
 
 _STARTS = frozenset({"world-start-vmm", "world-add-vmm"})
+DAY_US = 86_400_000_000
+"""Further than that a migration's clock is not from that of a host on which it has no lines."""
 _Place = tuple[int, int]
 """(host_id, world id)"""
 
 
 def link_worlds(
-    connection: sa.Connection, migration_ids: Iterable[int], origin_ids: set[int], host_ids: set[int], boots: Boots
+    connection: sa.Connection,
+    migration_ids: Iterable[int],
+    origin_ids: set[int],
+    rebooted: dict[int, int],
+    boots: Boots,
 ) -> None:
     """Bring worlds and VMs up to date for these migrations, and for the evidence of these origins.
 
-    ``host_ids``: hosts whose boots changed, so that all their worlds are sorted anew.
+    ``rebooted``: hosts whose boots changed, and since when, so that all worlds seen since then are sorted anew.
     """
-    places = _places_of_migrations(connection, migration_ids) | _places_of_evidence(connection, origin_ids, host_ids)
+    before = _vms_of(connection, (), migration_ids)
+    places = _places_of_migrations(connection, migration_ids) | _places_of_evidence(connection, origin_ids, rebooted)
     touched = _clear(connection, migration_ids) | _worlds_told(connection, origin_ids)
     by_host: dict[int, list[int]] = defaultdict(list)
     for host_id, world in sorted(places):
@@ -39,9 +47,9 @@ def link_worlds(
         touched |= _link_host(connection, host_id, worlds, boots)
     chain = gather(connection, touched)
     vms = name_chain(chain, _world_keys(connection, chain.links))
-    before = _vms_of(connection, chain.links.keys(), migration_ids)
-    _write(connection, chain.links.keys(), vms)
-    _describe(connection, chain.links.keys())
+    before |= _vms_of(connection, chain.links.keys(), ())
+    _write(connection, chain.links.keys(), touched, vms)
+    _describe(connection, touched)
     _name_without_worlds(connection, migration_ids)
     _forget(connection, touched, before)
 
@@ -72,18 +80,19 @@ def _places_of_migrations(connection: sa.Connection, migration_ids: Iterable[int
     return places
 
 
-def _places_of_evidence(connection: sa.Connection, origin_ids: set[int], host_ids: set[int]) -> set[_Place]:
+def _places_of_evidence(connection: sa.Connection, origin_ids: set[int], rebooted: dict[int, int]) -> set[_Place]:
     w, o, m = schema.world_evidence, schema.origins, schema.migrations
     told = sa.select(o.c.host_id, w.c.world).join(o, o.c.origin_id == w.c.origin_id)
-    statements = [
-        told.where(w.c.origin_id.in_(origin_ids)),
-        told.where(w.c.world_id.is_(None)),  # lines that were added to a known origin
-        told.where(o.c.host_id.in_(host_ids)),
-        sa.select(m.c.source_host_id, m.c.source_world).where(
-            m.c.source_host_id.in_(host_ids), m.c.source_world.is_not(None)
-        ),
-        sa.select(m.c.dest_host_id, m.c.dest_world).where(m.c.dest_host_id.in_(host_ids), m.c.dest_world.is_not(None)),
-    ]
+    new = sa.or_(
+        w.c.origin_id.in_(origin_ids), w.c.world_id.is_(None)
+    )  # the latter also in lines added to a known origin
+    statements = [told.where(new)]
+    for host_id, since_us in rebooted.items():
+        later = sa.or_(w.c.at_us.is_(None), w.c.at_us >= since_us)
+        statements.append(told.where(o.c.host_id == host_id, later))
+        for host, world in ((m.c.source_host_id, m.c.source_world), (m.c.dest_host_id, m.c.dest_world)):
+            of_host = sa.select(host, world).where(host == host_id, world.is_not(None))
+            statements.append(of_host.where(sa.or_(m.c.started_us.is_(None), m.c.started_us >= since_us - DAY_US)))
     return {(row[0], row[1]) for statement in statements for row in connection.execute(statement.distinct())}
 
 
@@ -184,21 +193,25 @@ def _world_keys(connection: sa.Connection, world_ids: Iterable[int]) -> dict[int
     return keys
 
 
-def _write(connection: sa.Connection, world_ids: Iterable[int], found: dict[int, Vm]) -> None:
+def _write(connection: sa.Connection, world_ids: Iterable[int], touched: set[int], found: dict[int, Vm]) -> None:
+    """Write the VM of each world where it is another than before, and of the migrations of these, and of ``touched``, worlds."""
     ids = _vm_ids(connection, {vm.key: vm for vm in found.values()})
     w, m = schema.worlds, schema.migrations
-    rows = [
-        {"b_world": world_id, "b_vm": ids[found[world_id].key] if world_id in found else None}
-        for world_id in sorted(world_ids)
-    ]
-    if not rows:
-        return
-    connection.execute(
-        sa.update(w).where(w.c.world_id == sa.bindparam("b_world")).values(vm_id=sa.bindparam("b_vm")), rows
+    changed: list[tuple[int | None, int]] = []
+    for some in chunks(sorted(world_ids)):
+        for world_id, vm_id in connection.execute(sa.select(w.c.world_id, w.c.vm_id).where(w.c.world_id.in_(some))):
+            vm = found.get(world_id)
+            now = ids[vm.key] if vm else None
+            if now != vm_id:
+                changed.append((now, world_id))
+    update_rows(connection, w, ("vm_id",), changed)
+    of_source, of_dest = (
+        sa.select(w.c.vm_id).where(w.c.world_id == end).scalar_subquery()
+        for end in (m.c.source_world_id, m.c.dest_world_id)
     )
-    for end in (m.c.dest_world_id, m.c.source_world_id):  # the source, where the two differ, has the last word
-        statement = sa.update(m).where(end == sa.bindparam("b_world"))
-        connection.execute(statement.values(vm_id=sa.func.coalesce(sa.bindparam("b_vm"), m.c.vm_id)), rows)
+    for some in chunks(sorted(touched | {world_id for _, world_id in changed})):
+        either = sa.or_(m.c.source_world_id.in_(some), m.c.dest_world_id.in_(some))
+        connection.execute(sa.update(m).where(either).values(vm_id=sa.func.coalesce(of_source, of_dest, m.c.vm_id)))
 
 
 def _vm_ids(connection: sa.Connection, vms: dict[str, Vm], *, describe: bool = True) -> dict[str, int]:
@@ -271,26 +284,12 @@ def _describe(connection: sa.Connection, world_ids: Iterable[int]) -> None:
             )
             for row in rows:
                 seen[row.world_id] += [(row.started_us, "vmotion"), (row.ended_us, "vmotion")]
-    updates: list[dict[str, Any]] = []
+    described: list[tuple[Any, ...]] = []
     for world_id, told in sorted(seen.items()):
         times = [at_us for at_us, _ in told if at_us is not None]
         words = ", ".join(sorted({evidence for _, evidence in told}))
-        updates.append(
-            {
-                "b_world": world_id,
-                "b_first": min(times, default=None),
-                "b_last": max(times, default=None),
-                "b_evidence": words,
-            }
-        )
-    if updates:
-        statement = sa.update(w).where(w.c.world_id == sa.bindparam("b_world"))
-        values: dict[str, Any] = {
-            "first_us": sa.bindparam("b_first"),
-            "last_us": sa.bindparam("b_last"),
-            "evidence": sa.bindparam("b_evidence"),
-        }
-        connection.execute(statement.values(values), updates)
+        described.append((min(times, default=None), max(times, default=None), words, world_id))
+    update_rows(connection, w, ("first_us", "last_us", "evidence"), described)
 
 
 def _forget(connection: sa.Connection, world_ids: set[int], vm_ids: set[int]) -> None:

@@ -26,23 +26,30 @@ Sent: TypeAlias = "list[Portion] | BaseException | None"
 """What comes through the pipe: portions, an error that ended the reading, or ``None`` at the end."""
 
 
-def piped_portions(unit: Unit) -> Iterator[Portion]:
-    """Yield what :func:`vmindex.ingest.portions.portions` yields, read by another process.
+class PipedReading:
+    """The portions of a unit, read by another process, which starts at once."""
 
-    Raises :class:`SourceError` if that process is killed.
-    """
-    context = process_context()
-    receiving, sending = context.Pipe(duplex=False)
-    process = context.Process(target=_read, args=(unit, sending, receiving), daemon=True)  # type: ignore[attr-defined]
-    process.start()
-    sending.close()
-    try:
-        while (sent := _receive(receiving, unit)) is not None:
+    def __init__(self, unit: Unit) -> None:
+        context = process_context()
+        self._unit = unit
+        self._receiving, sending = context.Pipe(duplex=False)
+        self._process = context.Process(target=_read, args=(unit, sending, self._receiving), daemon=True)  # type: ignore[attr-defined]
+        self._process.start()
+        sending.close()
+
+    def __iter__(self) -> Iterator[Portion]:
+        """Yield what :func:`vmindex.ingest.portions.portions` yields.
+
+        Raises :class:`SourceError` if the other process is killed.
+        """
+        while (sent := _receive(self._receiving, self._unit)) is not None:
             yield from sent
-    finally:
-        receiving.close()
-        process.terminate()
-        process.join()
+
+    def close(self) -> None:
+        """End the other process, wherever it is."""
+        self._receiving.close()
+        self._process.terminate()
+        self._process.join()
 
 
 def _receive(receiving: Connection, unit: Unit) -> list[Portion] | None:

@@ -29,12 +29,19 @@ class Compiled:
         """The patterns that find more fields; they ignore case, since releases differ in it."""
         return tuple(re.compile(text, re.IGNORECASE) for text in self.kind.also)
 
+    @cached_property
+    def usual(self) -> re.Pattern[str] | None:
+        """The pattern of the whole wording, if one is declared."""
+        return re.compile(rf"(?:{self.kind.usual})\s*$") if self.kind.usual else None
+
     def tells(self, group: str) -> bool:
         """Return whether any of the patterns has this group."""
         return any(f"(?P<{group}>" in text for text in (self.kind.pattern, *self.kind.also))
 
     def groups(self, found: re.Match[str], message: str, start: int = 0) -> dict[str, Any]:
         """Return the groups of a match, and of the other patterns that are found from ``start`` on."""
+        if self.usual is not None and (whole := self.usual.match(message, start)):
+            return {name: text for name, text in whole.groupdict().items() if text is not None}
         return found.groupdict() | self.more_groups(message, start)
 
     def more_groups(self, message: str, start: int = 0) -> dict[str, str]:

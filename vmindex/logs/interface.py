@@ -83,6 +83,8 @@ class LineKind:
     meaning: str
     samples: tuple[Sample, ...]
     also: tuple[str, ...] = ()
+    usual: str = ""
+    """The whole wording as most releases print it, with all fields. Where it fits, ``also`` is not searched: a matter of speed only."""
     side: Side | None = None
     vm_is: str | None = None
     """The field that the ``vm <N>:`` of the line gives."""

@@ -136,8 +136,9 @@ class _Statement:
             WITH found AS (
                 SELECT e.event_id, e.at_us, {self._score} AS score FROM events e {self._join} WHERE {self._matches}
                 ORDER BY {order}{limit})
-            SELECT {shown}, m.vm FROM (SELECT event_id, score FROM found) f
-            JOIN v_events v ON v.event_id = f.event_id LEFT JOIN v_migrations m ON m.vmotion_id = v.vmotion_id
+            SELECT {shown}, vm.name AS vm FROM (SELECT event_id, score FROM found) f
+            JOIN v_events v ON v.event_id = f.event_id JOIN events x ON x.event_id = f.event_id
+            LEFT JOIN migrations m ON m.migration_id = x.migration_id LEFT JOIN vms vm ON vm.vm_id = m.vm_id
             ORDER BY {order.replace("at_us", "v.at_us").replace("event_id", "v.event_id")}"""
 
     def counting(self, answer: str) -> str:

@@ -87,7 +87,7 @@ def _structured(host: Host) -> Callable[[int, str, bool], str]:
 
 
 def _old(host: Host, name: str) -> Callable[[int, str, bool], str]:
-    boots = [boot.at_us + host.offset_us for boot in host.boots]
+    boots = [boot.at_us + host.offset_at(boot.at_us) for boot in host.boots]
 
     def write(logged_us: int, text: str, warning: bool) -> str:  # noqa: ARG001 - all styles are called alike
         boot = next((at for at in reversed(boots) if at <= logged_us), boots[0])

@@ -77,7 +77,7 @@ def spaced_uuid(uuid: str) -> str:
 
 
 def _moment(capture: Capture) -> datetime:
-    return timestamps.EPOCH + timedelta(microseconds=capture.at_us + capture.host.offset_us)
+    return timestamps.EPOCH + timedelta(microseconds=capture.at_us + capture.host.offset_at(capture.at_us))
 
 
 def _readme(capture: Capture) -> str:

@@ -53,16 +53,26 @@ class Host:
     uuid: str
     mac: str
     offset_us: int
-    """What its clock shows beyond the true time."""
+    """What its clock shows beyond the true time when the logs begin."""
     boots: list[Boot]
     reboots: list[int] = field(default_factory=list)
     """When it goes down, true time."""
     written: bool = True
     """Whether its bundle is written."""
+    clock_steps: list[tuple[int, int]] = field(default_factory=list)
+    """When its clock was set (true time), and by how much."""
+    drift_ppm: float = 0.0
+    drift_from_us: int = 0
+
+    def offset_at(self, true_us: int) -> int:
+        """Return what its clock shows beyond the true time at a time."""
+        stepped = sum(by_us for at_us, by_us in self.clock_steps if at_us <= true_us)
+        drifted = round((true_us - self.drift_from_us) * self.drift_ppm / 1e6) if self.drift_ppm else 0
+        return self.offset_us + stepped + drifted
 
     def logged(self, true_us: int) -> int:
         """Return the time that this host's log shows for a true time: its own clock, whole milliseconds."""
-        return (true_us + self.offset_us) // 1000 * 1000
+        return (true_us + self.offset_at(true_us)) // 1000 * 1000
 
     def boot_at(self, true_us: int) -> Boot:
         """Return the boot that runs at a true time."""

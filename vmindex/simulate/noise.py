@@ -96,9 +96,9 @@ def bodies(dialect: Dialect, rng: Random) -> list[tuple[str, bool]]:
 
 
 def filler(dialect: Dialect, rng: Random) -> list[tuple[str, bool]]:
-    """Return what fills logs of hundreds of megabytes: bodies in their usual proportions, 1 in 300 a warning."""
+    """Return what fills logs of hundreds of megabytes: bodies in their usual proportions, 1 in 1,000 a warning."""
     made = [(_fill(text, dialect, rng), False) for often, text in _FILLER for _ in range(often)]
-    return made + [(_fill(f"WARNING: {text}", dialect, rng), True) for text in _WARNINGS for _ in range(3)]
+    return made + [(_fill(f"WARNING: {text}", dialect, rng), True) for text in _WARNINGS]
 
 
 def _fill(text: str, dialect: Dialect, rng: Random) -> str:

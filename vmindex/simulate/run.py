@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
-from vmindex.simulate import agents, containers, inventory, journal, members, narrate, truth, vcenter, windows
+from vmindex.simulate import agents, clocks, containers, inventory, journal, members, narrate, truth, vcenter, windows
 from vmindex.simulate.schedule import Scheduler
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def simulate(directory: Path, spec: ClusterSpec) -> truth.Truth:
     rng = Random(spec.seed)  # noqa: S311 - nothing here is secret
     cluster = inventory.make_cluster(spec, rng)
     Scheduler(spec, cluster, rng).run()
+    clocks.disturb(spec, cluster)
     narrate.narrate(cluster, rng)
     records = agents.tell(cluster, spec.seed) if spec.all_logs else []
     captures = windows.captures(spec, cluster, rng)

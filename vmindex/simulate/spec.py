@@ -15,7 +15,7 @@ IdStyle: TypeAlias = Literal["version", "legacy", "opaque"]
 CONTAINERS: tuple[Container, ...] = ("tgz", "folder", "zip", "syslog", "loose")
 ID_STYLES: tuple[IdStyle, ...] = ("version", "legacy", "opaque")
 _SHARES = ("failed_share", "cancelled_share", "encrypted_share", "storage_share", "incomplete_share", "power_on_share")
-_COUNTS = ("missing_bundles", "reboots", "rotated_away_hosts", "overlap", "fragment_bytes", "text_bytes")
+_COUNTS = ("missing_bundles", "reboots", "rotated_away_hosts", "overlap", "fragment_bytes", "text_bytes", "clock_steps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,12 @@ class ClusterSpec:
     """Migrations that may start together."""
     max_skew_s: float = 5.0
     """Every host's clock is off by up to this, either way."""
+    clock_steps: int = 0
+    """So many hosts have their clock set once, between two migrations of theirs."""
+    max_step_s: float = 20.0
+    """By at least 0.5 s and at most this, either way."""
+    max_drift_ppm: float = 0.0
+    """Every host's clock runs fast or slow by up to this."""
     vcenter_skew_s: float = 97.0
     """How far vCenter's clock, which makes legacy ids, is ahead."""
     id_style: IdStyle = "version"
@@ -94,6 +100,8 @@ class ClusterSpec:
         _require(set(self.families) <= set(FAILING), "families", f"any of {list(FAILING)}")
         _require(self.container in CONTAINERS, "container", f"one of {CONTAINERS}")
         _require(self.id_style in ID_STYLES, "id_style", f"one of {ID_STYLES}")
+        _require(self.max_step_s >= 0.5, "max_step_s", "0.5 or more")
+        _require(0 <= self.max_drift_ppm <= 500, "max_drift_ppm", "0 to 500")
         _require(self.concurrent >= 1, "concurrent", "1 or more")
         _require(self.start.tzinfo is not None, "start", "a datetime with a zone")
         for name in _SHARES:

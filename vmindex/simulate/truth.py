@@ -69,7 +69,7 @@ def tell(
     rows = [row(seen, migration) for migration in cluster.migrations if migration.vmotion_id in seen.sides]
     told_rows.enrich(rows, cluster, captures, records)
     return Truth(
-        spec={name: value for name, value in asdict(spec).items() if name != "start" and (value or name != "all_logs")}
+        spec={name: value for name, value in asdict(spec).items() if name != "start" and _worth_telling(spec, name)}
         | {"start": spec.start.isoformat()},
         sources=_sources(captures, paths),
         hosts=[_host(host) for host in cluster.hosts],
@@ -90,6 +90,21 @@ def _sources(captures: list[Capture], paths: dict[int, str]) -> list[Record]:
     return list(made.values())
 
 
+def _worth_telling(spec: ClusterSpec, name: str) -> bool:
+    """Leave out what came later and is not used, so that the truth of an older spec stays as it was."""
+    if name in ("max_step_s", "clock_steps"):
+        return bool(spec.clock_steps)
+    return bool(getattr(spec, name)) or name not in ("all_logs", "max_drift_ppm")
+
+
+def _clock(host: Host) -> Record:
+    """Return what a clock did that does not keep its offset."""
+    if not host.clock_steps and not host.drift_ppm:
+        return {}
+    steps = [{"at": _iso(at_us), "by_s": by_us / 1_000_000} for at_us, by_us in host.clock_steps]
+    return {"clock_steps": steps, "drift_ppm": host.drift_ppm, "drift_from": _iso(host.drift_from_us)}
+
+
 def _host(host: Host) -> Record:
     return {
         "host": host.name,
@@ -101,6 +116,7 @@ def _host(host: Host) -> Record:
         "clock_offset_s": host.offset_us / 1_000_000,
         "bundle_written": host.written,
         "boots": [{"number": boot.number, "at": _iso(boot.at_us)} for boot in host.boots],
+        **_clock(host),
     }
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from sqlite3 import Connection as SqliteConnection
 
+ANONYMOUS = 0x616E6F6E
+"""The ``user_version`` of an SQLite database whose names are made up."""
 BUSY_MS = 600_000
 """How long one process waits for another that writes."""
 
@@ -153,11 +155,19 @@ def ready_for_writing(engine: sa.Engine) -> None:
     with engine.begin() as connection:
         if revision_of(connection) is not None:
             require_current(connection)
+            _require_true_names(connection)
             return
         schema.metadata.create_all(connection)
         fulltext.create(connection)
         create_views(connection)
         _stamp(connection)
+
+
+def _require_true_names(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA user_version").scalar() == ANONYMOUS:
+        raise DatabaseError(
+            f"{connection.engine.url.database} is anonymised, and true names must not get into it; choose another --db"
+        )
 
 
 def _stamp(connection: sa.Connection) -> None:

@@ -44,8 +44,12 @@ class BulkWriter:
         self._packed_bytes = 0
         self._before: dict[str, int] = {}
         self._stored: dict[str, dict[int | None, int | None]] = {table.name: {None: None} for table in _LOOKED_UP}
-        self.events = 0
+        self._counted = 0
+
+    @property
+    def events(self) -> int:
         """How many events were added."""
+        return self._counted + len(self._events)
 
     def add(self, table: sa.Table, **values: Any) -> int:
         """Add a row by column names; returns its id, by which other rows refer to it until all are written."""
@@ -107,7 +111,7 @@ class BulkWriter:
 
     def _pack(self) -> None:
         packed = marshal.dumps(self._events)
-        self.events += len(self._events)
+        self._counted += len(self._events)
         self._events = []
         self._packed.append(packed)
         self._packed_bytes += len(packed)
@@ -161,7 +165,7 @@ class BulkWriter:
         return stored[row_id] if stored is not None else self._before[table.name] + row_id
 
     def _write_events(self, connection: sa.Connection) -> None:
-        self.events += len(self._events)
+        self._counted += len(self._events)
         waiting, self._packed, self._packed_bytes = self._packed, [], 0
         last, self._events = self._events, []
         if not waiting and not last:

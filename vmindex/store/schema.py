@@ -45,6 +45,8 @@ __all__ = [
     "address_evidence",
     "boot_evidence",
     "boots",
+    "clock_bounds",
+    "clock_offsets",
     "damage",
     "event_classes",
     "event_kinds",
@@ -322,4 +324,36 @@ findings = Table(
     to("host_id", "hosts.host_id", nullable=True),
     Column("at_us", BigInteger),
     to("event_id", "events.event_id", nullable=True),
+)
+
+clock_bounds = Table(
+    "clock_bounds",
+    metadata,
+    to("migration_id", "migrations.migration_id", index=True),
+    to("host_id", "hosts.host_id", index=True),
+    Column("at_us", BigInteger, nullable=False, comment="by the clock of host_id"),
+    to("peer_id", "hosts.host_id", nullable=True),
+    Column(
+        "peer_at_us", BigInteger, nullable=False, comment="by the clock of peer_id; NULL there: the clock of legacy ids"
+    ),
+    Column(
+        "lower_us", BigInteger, comment="least difference of the clocks, host minus peer, that the migration allows"
+    ),
+    Column("upper_us", BigInteger, comment="greatest difference"),
+)
+
+clock_offsets = Table(
+    "clock_offsets",
+    metadata,
+    to("host_id", "hosts.host_id", index=True),
+    Column("since_us", BigInteger, nullable=False, comment="first migration of the stretch, by the clock of the host"),
+    Column("until_us", BigInteger, nullable=False, comment="last migration of the stretch"),
+    Column("offset_s", Float, comment="clock of the host minus clock of the reference, at until_us"),
+    Column("uncertainty_s", Float, comment="NULL where offset_s is bounded on one side only"),
+    Column("bound", Text, comment="at most or at least, where offset_s is bounded on one side only"),
+    Column("drift_ppm", Float, nullable=False, comment="microseconds a second"),
+    Column("migrations", Integer, nullable=False),
+    to("reference_id", "hosts.host_id"),
+    Column("id_offset_s", Float, comment="clock of the host minus the clock that made legacy ids"),
+    Column("id_uncertainty_s", Float, comment="NULL where id_offset_s is only an upper bound"),
 )

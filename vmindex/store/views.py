@@ -155,5 +155,16 @@ FROM files f JOIN sources s ON s.source_id = f.source_id""",
 SELECT h.label AS host, c.code, c.name, c.meaning
 FROM status_code_evidence c JOIN origins o ON o.origin_id = c.origin_id LEFT JOIN hosts h ON h.host_id = o.host_id""",
     ),
+    View(
+        "v_clock_offsets",
+        "How far each host's clock is ahead of the clock of a reference host, for each stretch of time without a step. "
+        "``offset_s`` is the host's clock minus the reference's at ``until``, wrong by at most ``uncertainty_s``; where that "
+        "is NULL, the offset is only a bound: ``at most`` or ``at least`` (``bound``). ``id_offset_s`` is the same against the "
+        "clock (vCenter's) that made legacy vMotion IDs, at most where ``id_uncertainty_s`` is NULL.",
+        f"""
+SELECT h.label AS host, {_iso("c.since_us")} AS since, {_iso("c.until_us")} AS until, c.offset_s, c.uncertainty_s,
+       c.bound, c.drift_ppm, c.migrations, r.label AS reference, c.id_offset_s, c.id_uncertainty_s, c.since_us, c.until_us
+FROM clock_offsets c JOIN hosts h ON h.host_id = c.host_id JOIN hosts r ON r.host_id = c.reference_id""",
+    ),
     View("v_event_kinds", "Every line kind that vmindex knows.", "\nSELECT kind, component, meaning FROM event_kinds"),
 )

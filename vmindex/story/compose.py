@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from vmindex import timestamps, vmotion_id
+from vmindex.story.clocks import AS_LOGGED, Clocks, clocks_of
 
 if TYPE_CHECKING:
     from vmindex.index import Index
@@ -21,36 +22,50 @@ class Story:
     migration: Migration
     phases: list[Phase]
     events: list[Event]
-    """In the order of the times that the hosts logged."""
+    """In the order of their times, corrected by what is known of the clocks."""
     hints: list[str]
     why: str | None = None
     """The cause in one sentence, where it is known."""
     asked_by: str | None = None
     """Who started it, where vCenter's log or an event tells: ``DRS`` or a user."""
+    clocks: Clocks = AS_LOGGED
+    """Corrects the times of events; the events themselves have those that were logged."""
 
     def as_row(self) -> dict[str, Any]:
-        """Return the columns of ``v_migrations`` with ``phases``, ``events`` and ``hints`` as lists beside them."""
+        """Return the columns of ``v_migrations`` with ``phases``, ``events`` and ``hints`` as lists beside them.
+
+        Times are as logged; ``corrected_at`` of an event is the corrected one, ``None`` where that is the same.
+        """
         return {
             **asdict(self.migration),
             "phases": [asdict(phase) for phase in self.phases],
-            "events": [asdict(event) for event in self.events],
+            "events": [{**asdict(event), "corrected_at": self._corrected_at(event)} for event in self.events],
             "hints": self.hints,
         }
 
+    def _corrected_at(self, event: Event) -> str | None:
+        at_us = self.clocks.corrected_us(event)
+        return None if at_us is None or at_us == event.at_us else timestamps.to_iso(at_us)
 
-def compose(index: Index, shown_id: str) -> Story:
-    """Return the story of the migration that ``shown_id`` means. Raises :class:`vmindex.errors.NotFoundError`."""
+
+def compose(index: Index, shown_id: str, *, skew: bool = True) -> Story:
+    """Return the story of the migration that ``shown_id`` means. Raises :class:`vmindex.errors.NotFoundError`.
+
+    With ``skew``, times are corrected to the clock of the source where the difference of the clocks is known.
+    """
     migration = index.migration(shown_id)
-    events = list(index.events(migration.vmotion_id))
+    clocks = clocks_of(index, migration) if skew else AS_LOGGED
+    events = clocks.in_order(index.events(migration.vmotion_id))
     from vmindex.story.why import sentence
 
     return Story(
         migration,
         index.phases(migration.vmotion_id),
         events,
-        hints(migration),
+        hints(migration) + clocks.notes(events),
         why=sentence(index, migration),
         asked_by=_asked_by(events),
+        clocks=clocks,
     )
 
 

@@ -6,7 +6,9 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Protocol
 
+from vmindex import timestamps
 from vmindex.output import visible
+from vmindex.story.clocks import CORRECTED
 from vmindex.story.compose import Story, name_of
 
 if TYPE_CHECKING:
@@ -152,14 +154,17 @@ def _timeline(story: Story, width: int, paint: Painter) -> Iterator[str]:
     each = room // len(sides)
     heads = "".join(" " * _GAP + f"{title[:each]:<{each}}" for title in sides.values())
     yield paint(f"{'Time (UTC)':<{_TIME}}{'+s':>{_ELAPSED}}{heads}".rstrip(), "strong")
-    first_us = next((event.at_us for event in story.events if event.at_us is not None), None)
+    times = [story.clocks.corrected_us(event) for event in story.events]
+    first_us = next((at_us for at_us in times if at_us is not None), None)
     day = None
-    for event in story.events:
-        if event.at and event.at[:10] != day:
-            day = event.at[:10]
+    for event, at_us in zip(story.events, times, strict=True):
+        at = None if at_us is None else timestamps.to_iso(at_us)
+        if at and at[:10] != day:
+            day = at[:10]
             yield paint(day, "dim")
         column = _column_of(event, story.migration)
-        yield from _event_lines(event, list(sides).index(column) * (each + _GAP), each, first_us, paint)
+        head = _head(event, at_us, first_us)
+        yield from _event_lines(event, head, list(sides).index(column) * (each + _GAP), each, paint)
 
 
 def _columns(story: Story) -> dict[str, str]:
@@ -182,9 +187,15 @@ def _column_of(event: Event, migration: Migration) -> str:
     return "D" if event.host in dest_names and event.host not in source_names else "S"
 
 
-def _event_lines(event: Event, place: int, each: int, first_us: int | None, paint: Painter) -> Iterator[str]:
-    time = _clock(event.at) if event.at else "no time"
-    elapsed = "" if event.at_us is None or first_us is None else f"{(event.at_us - first_us) / 1_000_000:.3f}"
+def _head(event: Event, at_us: int | None, first_us: int | None) -> str:
+    """Return the columns of the time, which is marked where it is not the one that was logged, and of the time elapsed."""
+    time = "no time" if at_us is None else _clock(timestamps.to_iso(at_us))
+    time += CORRECTED if at_us != event.at_us else ""
+    elapsed = "" if at_us is None or first_us is None else f"{(at_us - first_us) / 1_000_000:.3f}"
+    return f"{time:<{_TIME}}{elapsed:>{_TIME + _ELAPSED - max(_TIME, len(time))}}"
+
+
+def _event_lines(event: Event, head: str, place: int, each: int, paint: Painter) -> Iterator[str]:
     message = visible(_PREFIX.sub("", event.message) or event.message)
     lines = textwrap.wrap(message, each, max_lines=_MOST_LINES, placeholder=" …") or [""]
     style = "bad" if event.severity in ("warning", "error", "alert", "critical") else ""
@@ -192,6 +203,6 @@ def _event_lines(event: Event, place: int, each: int, first_us: int | None, pain
     for number, text in enumerate(lines):
         shown = paint(text, style) if style else text
         if number == 0:
-            yield f"{time:<{_TIME}}{elapsed:>{_ELAPSED}}{indent}{shown}"
+            yield f"{head}{indent}{shown}"
         else:
             yield " " * (_TIME + _ELAPSED) + indent + shown

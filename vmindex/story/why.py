@@ -5,7 +5,9 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
+from vmindex import timestamps
 from vmindex.output import visible
+from vmindex.story.clocks import AS_LOGGED, CORRECTED, Clocks, clocks_of
 from vmindex.story.compose import hints
 from vmindex.story.text import plain
 
@@ -35,25 +37,33 @@ def sentence(index: Index, migration: Migration) -> str | None:
     return str(found["cause"]) if found is not None and found["rank"] == "primary" else None
 
 
-def render(index: Index, shown_id: str, width: int = 100, paint: Painter = plain) -> Iterator[str]:
-    """Yield the answer as lines. Raises :class:`vmindex.errors.NotFoundError`."""
+def render(
+    index: Index, shown_id: str, width: int = 100, paint: Painter = plain, *, skew: bool = True
+) -> Iterator[str]:
+    """Yield the answer as lines. Raises :class:`vmindex.errors.NotFoundError`.
+
+    With ``skew``, times are corrected to the clock of the source where the difference of the clocks is known.
+    """
     migration = index.migration(shown_id)
-    found = findings(index, migration.vmotion_id)
+    clocks = clocks_of(index, migration) if skew else AS_LOGGED
+    found = [(item, *_times(item, clocks)) for item in findings(index, migration.vmotion_id)]
+    found.sort(key=lambda timed: (list(_TITLES).index(str(timed[0]["rank"])), timed[2] is None, timed[2] or 0))
     yield paint(f"vMotion {migration.vmotion_id}: {migration.outcome}", "strong")
     if migration.failure:
         code = f" ({migration.status_code})" if migration.status_code else ""
         yield from textwrap.wrap(f"Logged: {visible(migration.failure)}{code}", width)
     rank = None
-    for item in found:
+    for item, logged_us, at_us in found:
         if item["rank"] != rank:
             rank = str(item["rank"])
             yield ""
             yield paint(_TITLES.get(rank, rank), "strong")
-        yield from _finding(item, migration, width, paint)
+        yield from _finding(item, _distance(logged_us, at_us, migration), width, paint)
     if not found:
         yield ""
         yield _NOTHING.get(migration.outcome, "Nothing that was read explains it.")
-    for hint in hints(migration):
+    times = [(item["host"], logged_us) for item, logged_us, _ in found]
+    for hint in hints(migration) + clocks.notes_on(times):
         yield from textwrap.wrap(visible(hint), width, initial_indent="• ", subsequent_indent="  ")
 
 
@@ -63,8 +73,8 @@ _NOTHING = {
 }
 
 
-def _finding(item: dict[str, object], migration: Migration, width: int, paint: Painter) -> Iterator[str]:
-    place = f"{item['host'] or 'unknown host'}, {_distance(item, migration)}".rstrip(", ")
+def _finding(item: dict[str, object], distance: str, width: int, paint: Painter) -> Iterator[str]:
+    place = f"{item['host'] or 'unknown host'}, {distance}".rstrip(", ")
     style = {"primary": "bad", "secondary": "dim"}.get(str(item["rank"]), "")
     for line in textwrap.wrap(visible(f"{item['cause']}"), width, initial_indent="  ", subsequent_indent="  "):
         yield paint(line, style) if style else line
@@ -80,13 +90,20 @@ def _finding(item: dict[str, object], migration: Migration, width: int, paint: P
             )
 
 
-def _distance(item: dict[str, object], migration: Migration) -> str:
-    """Tell when a finding was logged: its time, and how far that is from the start by the stamps of the logs."""
+def _times(item: dict[str, object], clocks: Clocks) -> tuple[int | None, int | None]:
+    """Return when a finding was logged, and the same corrected."""
     if not item["at"]:
-        return ""
-    from vmindex import timestamps
+        return None, None
+    logged_us = timestamps.from_iso(str(item["at"]))
+    return logged_us, clocks.at(item["host"], logged_us)
 
-    at = str(item["at"])
+
+def _distance(logged_us: int | None, at_us: int | None, migration: Migration) -> str:
+    """Tell when a finding was logged: its time, marked where it is corrected, and how far that is from the start."""
+    if at_us is None:
+        return ""
+    mark = CORRECTED if at_us != logged_us else ""
+    time = f"{timestamps.to_iso(at_us)[11:23]}{mark} UTC"
     if migration.started_us is None:
-        return f"{at[11:23]} UTC"
-    return f"{at[11:23]} UTC ({(timestamps.from_iso(at) - migration.started_us) / 1_000_000:+.3f} s)"
+        return time
+    return f"{time} ({(at_us - migration.started_us) / 1_000_000:+.3f} s)"

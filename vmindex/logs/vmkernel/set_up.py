@@ -17,6 +17,15 @@ _SET_INFO_FIELDS = (
     r"(?:swap|\d)[, ]+(?P<encrypted>encrypted)\b",
 )
 """Searched one by one: releases differ in names, order and blanks."""
+_SET_INFO_USUAL = (
+    r"(?:Setting VMOTION info|vmotion): (?:Source|Dest) (?:vmmLeaderID = (?P<leader_world>\d+), )?ts ?= ?(?P<id>\d{6,20}), "
+    r"src ?(?:ip|IP) = <(?P<source_ip>[^>:]*)> (?:dest ip|dstIP) = <(?P<dest_ip>[^>:]*)> Dest wid = (?P<dest_world>\d+) "
+    r"using (?P<swap>\w+) swap(?:, (?P<encrypted>encrypted))?"
+)
+_HBR_USUAL = (
+    r"Migration (?:start|end) received \(worldID=(?P<leader_world>\d+)\) \(migrateType=(?P<migrate_type>\d+)\) "
+    r"\(event=\d+\) \(isSource=(?P<is_source>[01])\) \(sharedConfig=(?P<shared_config>\d+)\)"
+)
 
 KINDS = (
     LineKind(
@@ -25,6 +34,7 @@ KINDS = (
         subsystems=("Migrate", "VMotion"),
         pattern=r"(?:Setting VMOTION info|vmotion) ?: ?Source\b",
         also=_SET_INFO_FIELDS,
+        usual=_SET_INFO_USUAL,
         side="S",
         vm_is="leader_world",
         meaning="This host is told to send the VM of leader world {leader_world} from {source_ip} to {dest_ip}, where it "
@@ -68,6 +78,7 @@ KINDS = (
         subsystems=("Migrate", "VMotion"),
         pattern=r"(?:Setting VMOTION info|vmotion) ?: ?Dest\b",
         also=_SET_INFO_FIELDS,
+        usual=_SET_INFO_USUAL,
         side="D",
         vm_is="leader_world",
         meaning="This host is told to receive a VM from {source_ip} at {dest_ip}; it will be leader world {leader_world} here.",
@@ -131,6 +142,7 @@ KINDS = (
             r"isSource=(?P<is_source>[01])",
             r"sharedConfig=(?P<shared_config>\d+)",
         ),
+        usual=_HBR_USUAL,
         meaning="The replication filter is told that leader world {leader_world} starts to migrate (it is told for every "
         "VM, replicated or not).",
         samples=(
@@ -154,6 +166,7 @@ KINDS = (
             r"isSource=(?P<is_source>[01])",
             r"sharedConfig=(?P<shared_config>\d+)",
         ),
+        usual=_HBR_USUAL,
         meaning="The migration of leader world {leader_world} has ended. After all pages were sent, this is success.",
         samples=(
             Sample(
