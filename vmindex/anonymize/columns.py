@@ -41,6 +41,7 @@ _KEPT = {
     "phases": {"side", "phase"},
     "sources": {"kind", "status"},
     "status_code_evidence": {"code", "name"},
+    "tails": {"inode", "head", "digest"},  # all rows are deleted
     "version_evidence": {"version", "build"},
     "worlds": {"role", "evidence"},
 }

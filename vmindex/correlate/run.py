@@ -82,7 +82,7 @@ def _touched(connection: sa.Connection, changes: HostChanges, news: News, reboot
         later = sa.or_(m.c.started_us.is_(None), m.c.started_us >= since_us - DAY_US)
         found |= set(connection.scalars(sa.select(m.c.migration_id).where(of_host, later)))
     if news.after_event_id is not None:
-        found |= _renamed(connection, news)
+        found |= _renamed(connection, news) | _in_trouble(connection, news)
     return found | _of_other_owners(connection, changes)
 
 
@@ -96,6 +96,24 @@ def _renamed(connection: sa.Connection, news: News) -> set[int]:
     printed = sa.select(e.c.migration_id).join(p, p.c.kernel_op_id == e.c.op_id).distinct()
     here = (e.c.origin_id.in_(speakers), e.c.at_us >= since - _LATE_US, e.c.migration_id.is_not(None))
     return set(connection.scalars(printed.where(*here, p.c.origin_id.in_(speakers), p.c.at_us >= since)))
+
+
+def _in_trouble(connection: sa.Connection, news: News) -> set[int]:
+    """Return the failed migrations near which new lines tell of trouble with network, storage or memory of their hosts."""
+    e, c, o, m = schema.events, schema.event_classes, schema.origins, schema.migrations
+    told = sa.select(o.c.host_id, sa.func.min(e.c.at_us), sa.func.max(e.c.at_us)).join(
+        o, o.c.origin_id == e.c.origin_id
+    )
+    trouble = told.join(c, c.c.class_id == e.c.class_id).where(news.is_new(), c.c.kind.like("explain-%"))
+    found: set[int] = set()
+    for host_id, first_us, last_us in connection.execute(trouble.group_by(o.c.host_id)).all():
+        of_host = sa.or_(m.c.source_host_id == host_id, m.c.dest_host_id == host_id)
+        began = m.c.started_us <= (last_us or 0) + _LATE_US
+        ended = sa.func.coalesce(m.c.ended_us, m.c.started_us) >= (first_us or 0) - _LATE_US
+        found |= set(
+            connection.scalars(sa.select(m.c.migration_id).where(of_host, began, ended, m.c.outcome != "success"))
+        )
+    return found
 
 
 def _of_other_owners(connection: sa.Connection, changes: HostChanges) -> set[int]:

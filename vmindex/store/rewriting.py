@@ -90,6 +90,7 @@ def erase_digests(connection: sa.Connection) -> None:
     s, e = schema.sources, schema.events
     connection.execute(sa.update(s).values(sha256=None))
     connection.execute(sa.update(e).values(line_key=e.c.event_id))
+    connection.execute(sa.delete(schema.tails))
 
 
 def complete(connection: sa.Connection) -> None:
