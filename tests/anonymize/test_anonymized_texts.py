@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
 import pytest
 from sqlalchemy import Text
 
 from vmindex.anonymize.columns import treatments
+from vmindex.anonymize.grammar import PLACES, SHAPES
 from vmindex.anonymize.names import Names
 from vmindex.anonymize.texts import Finder, Replacer
 from vmindex.logs.families import all_kinds
@@ -78,38 +80,40 @@ def test_ids_codes_and_worlds_stay(kind):
                 assert value in made
 
 
-@pytest.mark.parametrize(
-    ("line", "secrets"),
-    [
-        ("Migration of virtual machine payroll from esx7, blue-1 to esx9, red_2 completed", "payroll esx7 blue-1 esx9 red_2"),
-        ("Hot migrating crm db from 10.1.2.3 in Berlin to esx9.corp in Paris", "crm 10.1.2.3 Berlin esx9 corp Paris"),
-        ("Event [182269] [1-1] [2024-02-12T10:41:48Z] [vim.event.VmMigratedEvent] [info] [ACME.LOCAL\\ann] [Madrid] [1] [x]", "ACME ann Madrid"),
-        ("Event 3673 : v-queworx_a on host esx4.acme.lan in ha-datacenter is starting", "v-queworx_a esx4 acme"),
-        ("Event 12 : User ann@10.9.8.7 logged in as pyvmomi", "ann 10.9.8.7"),
-        ("hostd opID=abc-12 user=vpxuser:ACME\\ann] Task created", "ACME ann"),
-        ("mail sent to ann.smith@acme.example.com today", "ann smith acme"),
-        ("HBX: 231: Reclaimed heartbeat for volume 50813de9-d9039ea0-d6c1-0024e8565b3d (gold): [Timeout]", "50813de9 0024e8565b3d gold"),
-        ("HBX: 2723: Failed to cleanup key on volume655e5791-756c32d5-6a9f-1423f230bfe0: Failure", "655e5791 1423f230bfe0"),
-        ("NFS: 286: Restored connection to server nas7 mount point /vol/acme, mounted as a20f9958-58eaf9ec-0000-000000000000 (\"gold\")",
-         "nas7 acme a20f9958 gold"),
-        ("StorageApdHandler: 967: APD Handle 9093fe95-3a4075e7 Created with lock[StorageApd-0x431", "9093fe95 3a4075e7"),
-        ("NetPort: 982: enabled port 0x3000007 with mac 00:50:56:84:5a:b4", "00:50:56:84:5a:b4"),
-        ("dev \"naa.60a9800041764b6c463f437868556c47\" failed", "60a9800041764b6c463f437868556c47"),
-        ("device t10.ATA_____Acme_SSD_____S123 is gone, and eui.0025385b71b00ac1", "Acme S123 0025385b71b00ac1"),
-        ("target iqn.1998-01.com.vmware:esx4-5a3c left", "esx4 5a3c"),
-        ("Accepted connection from <fd00:1:2::15> and <::ffff:10.9.8.7> and 2001:0db9:0:0:0:0:0:1", "fd00 10.9.8.7 2001:0db9"),
-        ("vMotion migration [168099940:1388772268136447] failed", "168099940"),
-        ("vMotion migration [0a050064:1388772268136447] failed", "0a050064"),
-        ("Unable to open '/vmfs/volumes/gold one/crm db/crm db_1-000002.vmdk' now", "gold crm"),
-        ("[gold one] crm db/crm db.vmx was registered", "gold crm"),
-        ("Disk/File copy started for /vmfs/volumes/5739734e-f309ac87-4491-f8bc123449c2/W1_2/W1_2.vmdk.", "5739734e W1_2"),
-        ("cannot read /home/ann/acme/logs.tgz: no such file", "ann acme"),
-        ("SSH session was closed for 'ann@10.9.8.7'.", "ann 10.9.8.7"),
-        ("Net: 2525: connected crm-db.eth0 eth0 to vDS-Acme, portID 0x2000012", "crm Acme"),
-        ("[vim.ClusterComputeResource:domain-c109,Acme East] perf", "Acme East"),
-        ("ntp server time.acme.example.org is slow", "acme time.acme"),
-    ],
-)  # fmt: skip
+NAMED = [
+    ("Migration of virtual machine payroll from esx7, blue-1 to esx9, red_2 completed", "payroll esx7 blue-1 esx9 red_2"),
+    ("Hot migrating crm db from 10.1.2.3 in Berlin to esx9.corp in Paris", "crm 10.1.2.3 Berlin esx9 corp Paris"),
+    ("Event [182269] [1-1] [2024-02-12T10:41:48Z] [vim.event.VmMigratedEvent] [info] [ACME.LOCAL\\ann] [Madrid] [1] [x]", "ACME ann Madrid"),
+    ("Event 3673 : v-queworx_a on host esx4.acme.lan in ha-datacenter is starting", "v-queworx_a esx4 acme"),
+    ("Event 12 : User ann@10.9.8.7 logged in as pyvmomi", "ann 10.9.8.7"),
+    ("hostd opID=abc-12 user=vpxuser:ACME\\ann] Task created", "ACME ann"),
+    ("mail sent to ann.smith@acme.example.com today", "ann smith acme"),
+    ("HBX: 231: Reclaimed heartbeat for volume 50813de9-d9039ea0-d6c1-0024e8565b3d (gold): [Timeout]", "50813de9 0024e8565b3d gold"),
+    ("HBX: 2723: Failed to cleanup key on volume655e5791-756c32d5-6a9f-1423f230bfe0: Failure", "655e5791 1423f230bfe0"),
+    ("NFS: 286: Restored connection to server nas7 mount point /vol/acme, mounted as a20f9958-58eaf9ec-0000-000000000000 (\"gold\")",
+     "nas7 acme a20f9958 gold"),
+    ("StorageApdHandler: 967: APD Handle 9093fe95-3a4075e7 Created with lock[StorageApd-0x431", "9093fe95 3a4075e7"),
+    ("NetPort: 982: enabled port 0x3000007 with mac 00:50:56:84:5a:b4", "00:50:56:84:5a:b4"),
+    ("dev \"naa.60a9800041764b6c463f437868556c47\" failed", "60a9800041764b6c463f437868556c47"),
+    ("device t10.ATA_____Acme_SSD_____S123 is gone, and eui.0025385b71b00ac1", "Acme S123 0025385b71b00ac1"),
+    ("target iqn.1998-01.com.vmware:esx4-5a3c left", "esx4 5a3c"),
+    ("Accepted connection from <fd00:1:2::15> and <::ffff:10.9.8.7> and 2001:0db9:0:0:0:0:0:1", "fd00 10.9.8.7 2001:0db9"),
+    ("vMotion migration [168099940:1388772268136447] failed", "168099940"),
+    ("vMotion migration [0a050064:1388772268136447] failed", "0a050064"),
+    ("Unable to open '/vmfs/volumes/gold one/crm db/crm db_1-000002.vmdk' now", "gold crm"),
+    ("[gold one] crm db/crm db.vmx was registered", "gold crm"),
+    ("Disk/File copy started for /vmfs/volumes/5739734e-f309ac87-4491-f8bc123449c2/W1_2/W1_2.vmdk.", "5739734e W1_2"),
+    ("A ticket for root of type MKS on 5.6.7.8 in Berlin has been acquired", "5.6.7.8 Berlin"),
+    ("task was started by user 'ann' and by user ACME\\bob", "ann ACME bob"),
+    ("cannot read /home/ann/acme/logs.tgz: no such file", "ann acme"),
+    ("SSH session was closed for 'ann@10.9.8.7'.", "ann 10.9.8.7"),
+    ("Net: 2525: connected crm-db.eth0 eth0 to vDS-Acme, portID 0x2000012", "crm Acme"),
+    ("[vim.ClusterComputeResource:domain-c109,Acme East] perf", "Acme East"),
+    ("ntp server time.acme.example.org is slow", "acme time.acme"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "secrets"), NAMED)
 def test_names_by_their_place_or_shape(line, secrets):
     (made,) = anonymized(line)
     assert made != line
@@ -131,6 +135,7 @@ def test_names_by_their_place_or_shape(line, secrets):
         "netmask 255.255.255.0 on 0.0.0.0, ::1",
         "Log for VMware ESX pid=2100745 version=8.0.2 build=build-22380479 option=Release",
         "[vob.net.vmnic.linkstate.down] vmnic vmnic3 linkstate down",
+        "Cannot open: the lock on disk in use is stale, cancelled by user action, a shared object on host in cluster is busy",
         "Migrate: 0: MigID: 3630620734888050225 mid=7958ea7f2d34d435 at 12:34:56.789 on 2024-03-04",
     ],
 )  # fmt: skip
@@ -250,3 +255,21 @@ def test_every_text_column_is_decided_upon():
         "cause",
     } - {"name"}
     assert {place for place in kept if place.endswith(".name")} == {"status_code_evidence.name"}
+
+
+def test_names_as_they_stand_in_urls():
+    (made,) = anonymized("GET /folder/crm%20db/x?dsName=gold%20one", vm=["crm db"], datastore=["gold one"])
+    assert re.fullmatch(r"GET /folder/guest-\d+/x\?dsName=store-\d+", made)
+
+
+def test_triggers_are_in_all_that_their_patterns_find():
+    """Else a pattern would never be tried on such a text."""
+    lines = [sample.line for kind in all_kinds() for sample in kind.samples]
+    lines += [line for line, _ in NAMED]
+    by_pattern = defaultdict(set)
+    for place in (*PLACES, *SHAPES):
+        if place.trigger != "atastores":  # there the trigger is a condition: quoted words after it
+            by_pattern[place.pattern].add(place.trigger)
+    for pattern, triggers in by_pattern.items():
+        found = [line for line in lines if pattern.search(line)]
+        assert [line for line in found if not any(trigger in line for trigger in triggers)] == []

@@ -23,10 +23,18 @@ _VERBS = (
     r"Cannot relocate virtual machine |Failed to migrate |Virtual machine )"
 )
 
+_TELLING = r"(?=[^\s,\]]*[\d.-])"
+"""Where the wording is weak: a word with a digit, dot or dash in it is a name rather than any other word."""
+
+_LEAVES = (
+    rf"{_VERBS}(?P<vm>[^\n\[]{{1,120}}?) (?:off|on|from) (?:host )?(?P<host>{_TELLING}[^\s,\]]{{1,255}}?)"
+    r"(?: (?:in|from) (?P<object>[^\n\],]{1,100}?))?(?= is | failed| completed|\]|\.?$|\n)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A pattern, and a literal that every text has in which it can be found (in this case, looked for first)."""
+    """A pattern, and a literal that a text must have for it to be tried: looking for that is cheap."""
 
     trigger: str
     pattern: re.Pattern[str]
@@ -63,17 +71,13 @@ PLACES = (
         r"Event \[\d+\] \[[\d-]+\] \[[^\]\n]*\] \[[\w.]+\] \[\w*\] \[(?P<user>[^\]\n]*)\] \[(?P<object>[^\]\n]*)\] \[",
     ),
     _place(" to ", rf"{_VERBS}(?P<vm>[^\n\[]{{1,120}}?){_FROM_TO}{_ENDS_VM}"),
-    _place(
-        " o",
-        rf"{_VERBS}(?P<vm>[^\n\[]{{1,120}}?) (?:off|on|from) (?:host )?(?P<host>[^\s,\]]{{1,255}}?)"
-        r"(?: (?:in|from) (?P<object>[^\n\],]{1,100}?))?(?= is | failed| completed|\]|\.?$|\n)",
-    ),
+    *(_place(trigger, _LEAVES) for trigger in ("igrat", "elocat", "Removed ", "Virtual machine ")),
     _place(
         "Event ", r"Event \d+ : (?P<vm>[^\n]{1,120}?) on (?:host )?(?P<host>\S+) in (?P<object>\S+) (?:is|has|was) "
     ),
-    _place(" in ", r" on (?:host )?(?P<host>[\w.-]+) in (?P<object>[\w.-]+) (?=is |has |was )"),
+    _place(" in ", rf" on (?:host )?(?P<host>{_TELLING}[\w.-]+) in (?P<object>[\w.-]+) (?=is |has |was )"),
     _place(" in cluster ", r" in cluster (?P<cluster_object>[^\n]{1,100}?) in (?P<object>[^\n\]]{1,100})"),
-    _place("in the ", r"\bin (?P<object>[^\n\]]{1,80}?) has been acquired"),
+    _place("has been acquired", r"\bin (?P<object>[^\n\]]{1,80}?) has been acquired"),
     _place("vol", r"\bvol(?:ume)?:? ?'(?P<datastore>[^'\n]*)'"),
     _place("volume", r"\bvolume ?[0-9a-f-]{17,40} \((?P<datastore>[^)\n]*)\)"),
     _place("rsv time", r"rsv time on '(?P<datastore>[^'\n]*)'"),
@@ -89,7 +93,8 @@ PLACES = (
     _place("host '", r"\bhost '(?P<host>[\w.-]+)'"),
     _place("user=", r"\buser=\"?(?P<user>[^\s\],\"]+)"),
     _place("User ", r"\bUser (?P<user>[^\s@,'\"]+)@(?P<host>[\w.:-]*[\w])"),
-    _place("user ", r"\b(?:for|by|of) user '?(?P<user>[^\s,'\"]+?)'?(?=[\s,.]|$)"),
+    _place("user ", r"\buser \\?['\"](?P<user>[^'\"\n]+?)\\?['\"]"),
+    _place("user ", r"\b(?:for|by|of) user (?P<user>[^\s,'\"]*[\\@][^\s,'\"]+)"),
     _place("closed for", r"session was (?:opened|closed) for '(?P<user>[^'\n]+)'"),
     _place("opened for", r"session was opened for '(?P<user>[^'\n]+)'"),
     _place("\\", r"(?P<user>\b[A-Za-z][\w.-]{1,63}\\[A-Za-z][\w.$-]{0,63})"),

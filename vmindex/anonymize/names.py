@@ -11,6 +11,7 @@ from collections import defaultdict
 from ipaddress import ip_address
 from itertools import count
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from vmindex.anonymize import made_up
 from vmindex.facts.uuids import swapped
@@ -68,7 +69,11 @@ class Names:
 
     def words(self) -> dict[str, str]:
         """Return all names of :data:`WORDS` in lower case with their made-up ones."""
-        return {name.lower(): made for category in WORDS for name, made in self._made[category].items()}
+        found: dict[str, str] = {}
+        for category in WORDS:
+            for name, made in self._made[category].items():
+                found |= {quote(name).lower(): made, name.lower(): made}  # as in URLs of datastores, and as it is
+        return found
 
     def domains(self) -> list[str]:
         """Return the domains of the hosts."""
