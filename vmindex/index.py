@@ -65,7 +65,7 @@ class Index:
         try:
             return ingest(engine, paths, options, progress, limits)
         finally:
-            engine.dispose()
+            database.close(engine)
 
     def sql(self, text: str, parameters: dict[str, Any] | None = None, timeout_s: float | None = None) -> Rows:
         """Run one read-only statement over the public views. Raises :class:`vmindex.errors.QueryError`."""

@@ -15,7 +15,7 @@ from vmindex.ingest.portions import LogLines, Portion, portions
 from vmindex.processes import process_context
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from multiprocessing.connection import Connection
 
     from vmindex.sources import Unit
@@ -26,7 +26,7 @@ Sent: TypeAlias = "list[Portion] | BaseException | None"
 """What comes through the pipe: portions, an error that ended the reading, or ``None`` at the end."""
 
 
-def piped_portions(unit: Unit) -> Iterator[Portion]:
+def piped_portions(unit: Unit) -> Generator[Portion, None, None]:
     """Yield what :func:`vmindex.ingest.portions.portions` yields, read by another process.
 
     Raises :class:`SourceError` if that process is killed.

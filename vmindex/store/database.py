@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import count
 from pathlib import Path
+from sqlite3 import Error as SqliteError
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DatabaseError as SqlDatabaseError
 
 from vmindex.errors import DatabaseError, NotFoundError, SchemaError
 from vmindex.home import default_database
-from vmindex.store import functions
+from vmindex.store import failures, functions, journal
 from vmindex.store.revision import REVISION
 from vmindex.store.views import VIEWS
 
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from sqlite3 import Connection as SqliteConnection
 
-BUSY_MS = 600_000
-"""How long one process waits for another that writes."""
+    from sqlalchemy.engine import ExceptionContext
 
 
 def location(db: str | Path | None) -> URL:
@@ -40,14 +40,36 @@ def location(db: str | Path | None) -> URL:
 
 
 def engine_for_writing(url: URL) -> sa.Engine:
-    """Return an engine whose transactions write; the folder of a new SQLite file is made."""
-    if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    """Return an engine whose transactions write; the folder of a new SQLite file is made. See :func:`close`."""
+    path = file_of(url)
+    if path is not None:
+        _make_folder(path)
     engine = _engine(url)
     if url.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _prepare_writer)
-        event.listen(engine, "begin", _begin_immediately)
+        event.listen(engine, "connect", lambda connection, _record: _prepare_writer(connection, url))
+        event.listen(engine, "begin", journal.begin_immediately)
+        event.listen(engine, "handle_error", lambda context: _explain(context, url, writes=True))
     return engine
+
+
+def close(engine: sa.Engine) -> None:
+    """Close the connections of an engine that wrote; an SQLite file is one plain file then."""
+    engine.dispose()
+    path = file_of(engine.url)
+    if path is not None:
+        journal.settle(path)
+
+
+def reading(engine: sa.Engine) -> sa.Engine:
+    """Return an engine for the same database whose transactions do not wait for those that write."""
+    return engine.execution_options(**{journal.READS: True})
+
+
+def file_of(url: URL) -> Path | None:
+    """Return the file of an SQLite database, ``None`` for one in memory or on a server."""
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    return Path(str(url.database))
 
 
 def engine_for_reading(url: URL) -> sa.Engine:
@@ -58,7 +80,8 @@ def engine_for_reading(url: URL) -> sa.Engine:
     if not path.is_file():
         raise NotFoundError(f"there is no database at {path}; make one with: vmindex --db {path} ingest PATH…")
     engine = _engine(URL.create("sqlite", database=f"{path.resolve().as_uri()}?mode=ro", query={"uri": "true"}))
-    event.listen(engine, "connect", _prepare_reader)
+    event.listen(engine, "connect", lambda connection, _record: _prepare_reader(connection, url, path))
+    event.listen(engine, "handle_error", lambda context: _explain(context, url, writes=False))
     return engine
 
 
@@ -69,21 +92,46 @@ def _engine(url: URL) -> sa.Engine:
         raise DatabaseError(f"database {url} cannot be used: {error}") from None
 
 
-def _prepare_writer(connection: SqliteConnection, _record: object) -> None:
-    connection.isolation_level = None  # begin and commit are SQLAlchemy's, see _begin_immediately
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    connection.execute("PRAGMA cache_size = -32000")
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(f"{path.parent}: the folder cannot be made ({error.strerror}); choose another --db") from None
 
 
-def _prepare_reader(connection: SqliteConnection, _record: object) -> None:
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    connection.execute("PRAGMA query_only = 1")
+def _prepare_writer(connection: SqliteConnection, url: URL) -> None:
+    try:
+        journal.prepare_writer(connection, file_of(url))
+    except SqliteError as error:
+        raise failures.explained(error, url, writes=True) or error from None
+
+
+def _prepare_reader(connection: SqliteConnection, url: URL, path: Path) -> None:
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {journal.BUSY_MS}")
+        connection.execute("PRAGMA query_only = 1")
+        journal.keep_temporary_files_beside(connection, path)
+        _look(connection, path)
+    except SqliteError as error:
+        raise failures.explained(error, url, writes=False) or error from None
     functions.add_to(connection)
 
 
-def _begin_immediately(connection: sa.Connection) -> None:
-    """Take the write lock at once, so that two ingests wait for each other instead of failing in the middle."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _look(connection: SqliteConnection, path: Path) -> None:
+    """Read something, which shows whether a crash left something to undo."""
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").close()
+    except SqliteError as error:
+        if not failures.needs_recovery(error):
+            raise
+        journal.recover(path)
+        connection.execute("SELECT count(*) FROM sqlite_master").close()
+
+
+def _explain(context: ExceptionContext, url: URL, *, writes: bool) -> None:
+    explained = failures.explained(context.original_exception, url, writes=writes)
+    if explained is not None:
+        raise explained from None
 
 
 def revision_of(connection: sa.Connection) -> str | None:
