@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import Annotated
@@ -134,8 +135,21 @@ def run(words: list[str]) -> int:
     except OSError as error:
         if debug:
             raise
-        return _fail(f"{error.filename or 'a file'}: {error.strerror or error}; check the path and your permissions", 1)
+        advice = "free some space" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "check the path and your permissions"
+        return _fail(f"{error.filename or 'a file'}: {error.strerror or error}; {advice}", 1)
+    except MemoryError:
+        return _fail("there is not enough memory; free some, or give a command that takes it --jobs 1", 1)
+    except Exception as error:
+        if debug or not _is_of_database(error):
+            raise
+        return _fail(f"the database cannot do that: {getattr(error, 'orig', None) or error}; see: vmindex db check", 1)
     return status if isinstance(status, int) else 0
+
+
+def _is_of_database(error: Exception) -> bool:
+    """Return whether the driver or SQLAlchemy raised it, neither of which is imported for that."""
+    names = {parent.__module__.partition(".")[0] for parent in type(error).__mro__}
+    return bool(names & {"sqlalchemy", "sqlite3"})
 
 
 def _fail(message: str, status: int, help_of: typer.Context | None = None) -> int:

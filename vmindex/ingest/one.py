@@ -53,8 +53,7 @@ def ingest_unit(
             def begin() -> sa.Connection:
                 before_writing()
                 connection = transaction.enter_context(engine.begin())
-                if _is_there(connection, digest):
-                    raise _WrittenMeanwhileError
+                _require_absent(connection, digest)
                 return connection
 
             found = _read(unit, options, progress, begin, digest, piped=piped)
@@ -66,6 +65,11 @@ def ingest_unit(
 
 class _WrittenMeanwhileError(Exception):
     """Another process wrote the same bytes while they were read here."""
+
+
+def _require_absent(connection: sa.Connection, digest: str | None) -> None:
+    if _is_there(connection, digest):
+        raise _WrittenMeanwhileError
 
 
 def _read(

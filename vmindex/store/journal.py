@@ -12,10 +12,11 @@ import os
 import sqlite3
 import time
 from contextlib import closing, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import sqlalchemy as sa
 
 BUSY_MS = 600_000
