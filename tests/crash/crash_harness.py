@@ -232,7 +232,9 @@ def main():
         bundles = sorted((work / "cluster").glob("*.tgz"))
         assert run(work / "whole.db", "ingest", *bundles).returncode == 0
         begin = time.monotonic()
-        tally = kill_until(words.kills, words.seed, work, bundles, work / "whole.db", log=lambda text: print(text, flush=True))  # noqa: T201
+        tally = kill_until(
+            words.kills, words.seed, work, bundles, work / "whole.db", log=lambda text: print(text, flush=True)
+        )  # noqa: T201
         print(f"{tally} in {time.monotonic() - begin:.0f} s: every database equals the undisturbed one")  # noqa: T201
 
 

@@ -150,7 +150,9 @@ def _told(error: Exception) -> str | None:
         return "there is not enough memory; free some, and give --jobs 1 to a command that takes it"
     packages = {parent.__module__.partition(".")[0] for parent in type(error).__mro__}
     if packages & {"sqlalchemy", "sqlite3"}:
-        return f"the database refused: {getattr(error, 'orig', None) or error}; see what is wrong with: vmindex db check"
+        return (
+            f"the database refused: {getattr(error, 'orig', None) or error}; see what is wrong with: vmindex db check"
+        )
     return None
 
 

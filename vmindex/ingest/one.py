@@ -100,8 +100,8 @@ def _read(
     with closing(found):
         reader.read(found, progress)
     status = "damaged" if reader.damaged else "complete"
+    writer.write()  # which counts the last events
     writer.update(schema.sources, source_id, events=writer.events, status=status)
-    writer.write()
     summary.events += writer.events
     return summary
 

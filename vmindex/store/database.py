@@ -96,7 +96,9 @@ def _make_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise DatabaseError(f"{path.parent}: the folder cannot be made ({error.strerror}); choose another --db") from None
+        raise DatabaseError(
+            f"{path.parent}: the folder cannot be made ({error.strerror}); choose another --db"
+        ) from None
 
 
 def _prepare_writer(connection: SqliteConnection, url: URL) -> None:
@@ -171,6 +173,14 @@ def create_views(connection: sa.Connection) -> None:
     for view in VIEWS:
         connection.exec_driver_sql(f"DROP VIEW IF EXISTS {view.name}")
         connection.exec_driver_sql(f"CREATE VIEW {view.name} AS {view.select}")
+
+
+def defined_views(connection: sa.Connection) -> dict[str, str]:
+    """Return the statements of all views by their names; nothing where a database keeps them in words of its own."""
+    if connection.dialect.name != "sqlite":
+        return {}
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'view'")
+    return {str(name): str(text) for name, text in rows}
 
 
 def ready_for_writing(engine: sa.Engine) -> None:
