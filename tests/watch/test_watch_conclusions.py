@@ -13,7 +13,7 @@ from vmindex.index import Index
 from vmindex.simulate import ClusterSpec, simulate
 from vmindex.watch import CaughtUp, Change
 
-STEPS = 9
+STEPS = 7
 SPECS = {
     "syslog": ClusterSpec(seed=31, hosts=4, vms=6, migrations=25, container="syslog"),
     "loose": ClusterSpec(seed=32, hosts=4, vms=6, migrations=25, container="loose", rotated_files=0),
