@@ -8,7 +8,8 @@ prints it as one ``error:`` line and exits with its ``exit_status``::
     ├── UsageError          exit 2   an argument cannot be understood
     ├── SourceError         exit 1   something to be read cannot be read at all
     ├── DatabaseError       exit 1   the database cannot be opened or used
-    │   └── SchemaError     exit 1   the database is of another schema revision
+    │   ├── SchemaError     exit 1   the database is of another schema revision
+    │   └── LockedError     exit 1   another process keeps the database locked
     ├── QueryError          exit 1   a canned query or an SQL statement failed
     ├── ExportError         exit 1   the files of an export cannot be written
     ├── AnonymizeError      exit 1   an anonymised copy cannot be made
@@ -48,6 +49,10 @@ class DatabaseError(Error):
 
 class SchemaError(DatabaseError):
     """The database has another schema revision than this version of vmindex needs."""
+
+
+class LockedError(DatabaseError):
+    """Another process keeps the database locked."""
 
 
 class QueryError(Error):

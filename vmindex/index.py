@@ -67,7 +67,7 @@ class Index:
         try:
             return ingest(engine, paths, options, progress, limits)
         finally:
-            engine.dispose()
+            database.close(engine)
 
     def watch(
         self,

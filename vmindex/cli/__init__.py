@@ -7,6 +7,10 @@ import sys
 
 def main() -> None:
     """Run ``vmindex`` and exit with the status of the contract."""
-    from vmindex.cli.app import run
+    try:
+        from vmindex.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:  # before there was a command
+        status = 130
+    sys.exit(status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import Annotated
@@ -135,11 +136,28 @@ def run(words: list[str]) -> int:
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:
-        if debug:
+    except Exception as error:
+        told = _told(error)
+        if debug or told is None:
             raise
-        return _fail(f"{error.filename or 'a file'}: {error.strerror or error}; check the path and your permissions", 1)
+        return _fail(told, 1)
     return status if isinstance(status, int) else 0
+
+
+def _told(error: Exception) -> str | None:
+    """Return in words what the system or the database refused; ``None`` for an error of ours."""
+    if isinstance(error, OSError):
+        full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None))
+        advice = "free some space" if full else "check the path and your permissions"
+        return f"{error.filename or 'a file'}: {error.strerror or error}; {advice}"
+    if isinstance(error, MemoryError):
+        return "there is not enough memory; free some, and give --jobs 1 to a command that takes it"
+    packages = {parent.__module__.partition(".")[0] for parent in type(error).__mro__}
+    if packages & {"sqlalchemy", "sqlite3"}:
+        return (
+            f"the database refused: {getattr(error, 'orig', None) or error}; see what is wrong with: vmindex db check"
+        )
+    return None
 
 
 def _fail(message: str, status: int, help_of: typer.Context | None = None) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from vmindex.correlate.news import News
 from vmindex.correlate.operations import join_operations
 from vmindex.correlate.worlds import DAY_US, link_worlds
 from vmindex.facts import addresses
-from vmindex.processes import process_context
+from vmindex.processes import helper_process
 from vmindex.store import fulltext, schema
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def helper_for(migrations: int, jobs: int) -> Iterator[Executor | None]:
     if jobs < 2 or migrations < _MANY:
         yield None
         return
-    with ProcessPoolExecutor(1, mp_context=process_context()) as helper:
+    with helper_process() as helper:
         yield helper
 
 

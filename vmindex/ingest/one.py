@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from vmindex.ingest.catalogue import is_wanted
+from vmindex.ingest.interface import Summary
 from vmindex.ingest.piped import PipedReading
 from vmindex.ingest.portions import portions
 from vmindex.ingest.unit import UnitReader
 from vmindex.sources import STANDARD_INPUT
-from vmindex.store import schema
+from vmindex.store import database, schema
 from vmindex.store.loading import BulkWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from vmindex.ingest.interface import Options, Progress, Summary
+    from vmindex.ingest.interface import Options, Progress
     from vmindex.ingest.portions import Portion
     from vmindex.sources import Unit
 
@@ -42,40 +43,64 @@ def ingest_unit(
 
     ``piped``: read in a process of its own. ``before_writing`` is called before the transaction begins.
     """
-    with ExitStack() as stack:
-        read_there = piped and unit.label != STANDARD_INPUT and (unit.size or 0) >= _WORTH_A_PROCESS
-        found: Iterable[Portion] = portions(unit)
-        if read_there and not _may_be_stored(engine, unit):
-            found = stack.enter_context(closing(PipedReading(unit)))  # it begins while the digest is made here
-        digest = _digest(unit, options)
-        if digest and _is_stored(engine, digest):
-            summary.unchanged.append(unit.label)
-            progress.advance(unit.size or 0)
-            return
+    read_there = piped and unit.label != STANDARD_INPUT and (unit.size or 0) >= _WORTH_A_PROCESS
+    try:
+        with ExitStack() as stack:
+            found: Iterable[Portion] = portions(unit)
+            if read_there and not _may_be_stored(engine, unit):
+                found = stack.enter_context(closing(PipedReading(unit)))  # it begins while the digest is made here
+            digest = _digest(unit, options)
+            if _is_stored(engine, digest):
+                summary.unchanged.append(unit.label)
+                progress.advance(unit.size or 0)
+                return
 
-        def begin() -> sa.Connection:
-            before_writing()
-            return stack.enter_context(engine.begin())
+            def begin() -> sa.Connection:
+                before_writing()
+                connection = stack.enter_context(engine.begin())
+                _require_absent(connection, digest)
+                return connection
 
-        # Whoever waits for lines has time to write.
-        writer = BulkWriter(begin, 0) if read_there else BulkWriter(begin)
-        source_id = writer.add(
-            schema.sources,
-            label=unit.label,
-            kind=unit.kind,
-            sha256=digest,
-            bytes=unit.size,
-            ingested_us=time.time_ns() // 1000,
-            status="complete",
-            events=0,
-        )
-        reader = UnitReader(unit, source_id, writer, options, summary)
-        reader.read(found, progress)
-        status = "damaged" if reader.damaged else "complete"
-        writer.update(schema.sources, source_id, events=writer.events, status=status)
-        writer.write()
-    summary.sources += 1
+            # Whoever waits for lines has time to write.
+            writer = BulkWriter(begin, 0) if read_there else BulkWriter(begin)
+            done = _read(unit, found, options, progress, writer, digest)
+    except _WrittenMeanwhileError:
+        summary.unchanged.append(unit.label)
+    else:
+        summary.add(done)
+
+
+class _WrittenMeanwhileError(Exception):
+    """Another process wrote the same bytes while they were read here."""
+
+
+def _require_absent(connection: sa.Connection, digest: str | None) -> None:
+    if _is_there(connection, digest):
+        raise _WrittenMeanwhileError
+
+
+def _read(
+    unit: Unit, found: Iterable[Portion], options: Options, progress: Progress, writer: BulkWriter, digest: str | None
+) -> Summary:
+    """Read what is found in a unit, write it, and return what was done."""
+    summary = Summary(sources=1)
+    source_id = writer.add(
+        schema.sources,
+        label=unit.label,
+        kind=unit.kind,
+        sha256=digest,
+        bytes=unit.size,
+        ingested_us=time.time_ns() // 1000,
+        status="complete",
+        events=0,
+    )
+    reader = UnitReader(unit, source_id, writer, options, summary)
+    reader.read(found, progress)
+    status = "damaged" if reader.damaged else "complete"
+    writer.update(schema.sources, source_id, events=writer.events, status=status)
+    writer.write()
     summary.events += writer.events
+    return summary
 
 
 def _may_be_stored(engine: sa.Engine, unit: Unit) -> bool:
@@ -85,10 +110,16 @@ def _may_be_stored(engine: sa.Engine, unit: Unit) -> bool:
         return connection.scalar(sa.select(s.c.source_id).where(s.c.bytes == unit.size).limit(1)) is not None
 
 
-def _is_stored(engine: sa.Engine, digest: str) -> bool:
+def _is_stored(engine: sa.Engine, digest: str | None) -> bool:
+    if digest is None:
+        return False
+    with database.reading(engine).connect() as connection:
+        return _is_there(connection, digest)
+
+
+def _is_there(connection: sa.Connection, digest: str | None) -> bool:
     s = schema.sources
-    with engine.connect() as connection:
-        return connection.scalar(sa.select(s.c.source_id).where(s.c.sha256 == digest)) is not None
+    return digest is not None and connection.scalar(sa.select(s.c.source_id).where(s.c.sha256 == digest)) is not None
 
 
 def _digest(unit: Unit, options: Options) -> str | None:

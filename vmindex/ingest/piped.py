@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from vmindex.errors import SourceError
 from vmindex.ingest.portions import LogLines, Portion, portions
-from vmindex.processes import process_context
+from vmindex.processes import process_context, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ class PipedReading:
         self._unit = unit
         self._receiving, sending = context.Pipe(duplex=False)
         self._process = context.Process(target=_read, args=(unit, sending, self._receiving), daemon=True)  # type: ignore[attr-defined]
-        self._process.start()
+        start(self._process)
         sending.close()
 
     def __iter__(self) -> Iterator[Portion]:
@@ -67,7 +67,7 @@ def _receive(receiving: Connection, unit: Unit) -> list[Portion] | None:
 def _read(unit: Unit, sending: Connection, receiving: Connection) -> None:
     """Run in the other process: send all portions of a unit, in batches."""
     receiving.close()  # so that writing fails once nobody reads any more
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other side decides what an interrupt means
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be held back
     with suppress(BrokenPipeError):
         try:
             for batch in _batches(portions(unit)):

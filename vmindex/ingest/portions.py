@@ -17,7 +17,7 @@ from vmindex.logs.scan import BLOCK_BYTES, Line, Scan, Scanner, decode
 from vmindex.sources import Damage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from vmindex.ingest.catalogue import Reading
     from vmindex.logs import Family
@@ -87,7 +87,7 @@ class LogEnds:
 Portion: TypeAlias = Advanced | Skipped | FactText | LogBegins | LogLines | LogEnds | Damage
 
 
-def portions(unit: Unit) -> Iterator[Portion]:
+def portions(unit: Unit) -> Generator[Portion, None, None]:
     """Yield all that is in a unit, each member accounted for."""
     heard: list[Portion] = []
     members = unit.members(is_wanted, heard.append, lambda read_bytes: heard.append(Advanced(read_bytes)))

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 from vmindex.errors import SourceError
 from vmindex.ingest.interface import Summary
 from vmindex.ingest.one import ingest_unit
-from vmindex.processes import process_context, without_cycle_search
+from vmindex.processes import is_orphan, process_context, without_cycle_search, without_interrupts
 from vmindex.store import database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
     from multiprocessing.context import BaseContext
+    from multiprocessing.process import BaseProcess
 
     from sqlalchemy.engine import URL
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from vmindex.sources import Unit
 
 _REPORT_EVERY_S = 0.1
+_LOOK_EVERY_S = 1.0
+_CUT = object()
 
 
 class Turns:
@@ -49,9 +52,11 @@ class Turns:
             return number
 
     def await_turn(self, number: int) -> None:
-        """Wait until all units before this one are written."""
+        """Wait until all units before this one are written. Raises :class:`BrokenPipeError` if the parent is gone."""
         with self._changed:
-            self._changed.wait_for(lambda: self._written.value == number)
+            while not self._changed.wait_for(lambda: self._written.value == number, _LOOK_EVERY_S):
+                if is_orphan():
+                    raise BrokenPipeError
 
     def done(self, number: int) -> None:
         """Let the next unit be written."""
@@ -79,35 +84,48 @@ def ingest_units(
     context = process_context()
     workers = min(jobs, len(units))
     task = _Task(url, units, options, Turns(context), piped=jobs >= 2 * workers)
-    pipes = [context.Pipe(duplex=False) for _ in range(workers)]
-    processes = [
-        context.Process(target=_work, args=(task, sending))  # type: ignore[attr-defined]
-        for _, sending in pipes
-    ]
-    for process in processes:
-        process.start()
-    for _, sending in pipes:
-        sending.close()
+    ends: dict[Connection, int] = {}
+    processes: list[BaseProcess] = []
     try:
-        _listen([receiving for receiving, _ in pipes], progress, summary)
+        with without_interrupts():
+            for _ in range(workers):
+                receiving, sending = context.Pipe(duplex=False)
+                process = context.Process(  # type: ignore[attr-defined]
+                    target=_work, args=(task, sending, [*ends, receiving])
+                )
+                process.start()
+                processes.append(process)
+                sending.close()
+                ends[receiving] = process.sentinel
+        _listen(ends, progress, summary)
     finally:
         for process in processes:
             process.terminate()
             process.join()
 
 
-def _listen(pipes: list[Connection], progress: Progress, summary: Summary) -> None:
-    while pipes:
-        ready = wait(pipes)
-        for pipe in [pipe for pipe in pipes if pipe in ready]:
-            try:
-                said = pipe.recv()
-            except EOFError:
-                raise SourceError("a worker process was killed; free some memory, or give --jobs 1") from None
+def _listen(ends: dict[Connection, int], progress: Progress, summary: Summary) -> None:
+    """Hear all workers to their end; ``ends`` tells the pipe of each, and what is ready once its process has ended."""
+    while ends:
+        ready = wait([*ends, *ends.values()])
+        for pipe in [pipe for pipe, end in ends.items() if pipe in ready or end in ready]:
+            # A process that reads for a worker may hold the pipe open after that was killed.
+            if not pipe.poll() or (said := _received(pipe)) is _CUT:
+                raise SourceError(
+                    "a worker process was killed; free some memory, or give --jobs 1; running the same command again "
+                    "reads what is missing"
+                )
             if said is None:
-                pipes.remove(pipe)
+                del ends[pipe]
             else:
                 _hear(said, progress, summary)
+
+
+def _received(pipe: Connection) -> Any:
+    try:
+        return pipe.recv()
+    except EOFError:
+        return _CUT
 
 
 def _hear(said: Any, progress: Progress, summary: Summary) -> None:
@@ -122,9 +140,11 @@ def _hear(said: Any, progress: Progress, summary: Summary) -> None:
             progress.member(source, name)
 
 
-def _work(task: _Task, sending: Connection) -> None:
+def _work(task: _Task, sending: Connection, far_ends: list[Connection]) -> None:
     """Run in a worker: ingest one unit after the other until none is left."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    for far_end in far_ends:  # so that sending fails once the parent is gone
+        far_end.close()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be held back
     engine = database.engine_for_writing(task.url)
     progress = _Reporter(sending.send)
     with suppress(BrokenPipeError), without_cycle_search():

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from itertools import count
 from pathlib import Path
+from sqlite3 import Error as SqliteError
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import DatabaseError as SqlDatabaseError
 
-from vmindex.errors import DatabaseError, NotFoundError, SchemaError
+from vmindex.errors import DatabaseError, LockedError, NotFoundError, SchemaError
 from vmindex.home import default_database
-from vmindex.store import functions
+from vmindex.store import failures, functions, journal
 from vmindex.store.revision import REVISION
 from vmindex.store.views import VIEWS
 
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from sqlite3 import Connection as SqliteConnection
 
+    from sqlalchemy.engine import ExceptionContext
+
 ANONYMOUS = 0x616E6F6E
 """The ``user_version`` of an SQLite database whose names are made up."""
-BUSY_MS = 600_000
-"""How long one process waits for another that writes."""
 
 
 def location(db: str | Path | None) -> URL:
@@ -42,14 +43,36 @@ def location(db: str | Path | None) -> URL:
 
 
 def engine_for_writing(url: URL) -> sa.Engine:
-    """Return an engine whose transactions write; the folder of a new SQLite file is made."""
-    if url.get_backend_name() == "sqlite" and url.database not in (None, "", ":memory:"):
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    """Return an engine whose transactions write; the folder of a new SQLite file is made. See :func:`close`."""
+    path = file_of(url)
+    if path is not None:
+        _make_folder(path)
     engine = _engine(url)
     if url.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _prepare_writer)
-        event.listen(engine, "begin", _begin_immediately)
+        event.listen(engine, "connect", lambda connection, _record: _prepare_writer(connection, url))
+        event.listen(engine, "begin", journal.begin_immediately)
+        event.listen(engine, "handle_error", lambda context: _explain(context, url, writes=True))
     return engine
+
+
+def close(engine: sa.Engine) -> None:
+    """Close the connections of an engine that wrote; an SQLite file is one plain file then."""
+    engine.dispose()
+    path = file_of(engine.url)
+    if path is not None:
+        journal.settle(path)
+
+
+def reading(engine: sa.Engine) -> sa.Engine:
+    """Return an engine for the same database whose transactions do not wait for those that write."""
+    return engine.execution_options(**{journal.READS: True})
+
+
+def file_of(url: URL) -> Path | None:
+    """Return the file of an SQLite database, ``None`` for one in memory or on a server."""
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    return Path(str(url.database))
 
 
 def engine_for_reading(url: URL) -> sa.Engine:
@@ -60,7 +83,8 @@ def engine_for_reading(url: URL) -> sa.Engine:
     if not path.is_file():
         raise NotFoundError(f"there is no database at {path}; make one with: vmindex --db {path} ingest PATH…")
     engine = _engine(URL.create("sqlite", database=f"{path.resolve().as_uri()}?mode=ro", query={"uri": "true"}))
-    event.listen(engine, "connect", _prepare_reader)
+    event.listen(engine, "connect", lambda connection, _record: _prepare_reader(connection, url, path))
+    event.listen(engine, "handle_error", lambda context: _explain(context, url, writes=False))
     return engine
 
 
@@ -71,42 +95,65 @@ def _engine(url: URL) -> sa.Engine:
         raise DatabaseError(f"database {url} cannot be used: {error}") from None
 
 
-def without_patience(engine: sa.Engine) -> None:
-    """Let an engine give up a locked database after a second: for those who try again, and want to be interruptible."""
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout = 1000"))
-
-
-def is_locked(error: SqlDatabaseError) -> bool:
-    """Return whether an error says that another process is writing."""
-    return "database is locked" in str(error.orig) or "database is busy" in str(error.orig)
+def impatient(engine: sa.Engine) -> sa.Engine:
+    """Return an engine that gives up a locked database after a second: for those who try again."""
+    return engine.execution_options(**{journal.PATIENCE_S: 1.0})
 
 
 def begun_now(connection: sa.Connection) -> sa.RootTransaction | None:
     """Begin a transaction; ``None`` if another process is writing."""
     try:
         return connection.begin()
-    except OperationalError as error:
-        if not is_locked(error):
-            raise
+    except LockedError:
         return None
+    except SqliteError as error:
+        if isinstance(failures.explained(error, connection.engine.url, writes=True), LockedError):
+            return None
+        raise
 
 
-def _prepare_writer(connection: SqliteConnection, _record: object) -> None:
-    connection.isolation_level = None  # begin and commit are SQLAlchemy's, see _begin_immediately
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    connection.execute("PRAGMA cache_size = -32000")
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseError(
+            f"{path.parent}: the folder cannot be made ({error.strerror}); choose another --db"
+        ) from None
 
 
-def _prepare_reader(connection: SqliteConnection, _record: object) -> None:
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
-    connection.execute("PRAGMA query_only = 1")
+def _prepare_writer(connection: SqliteConnection, url: URL) -> None:
+    try:
+        journal.prepare_writer(connection, file_of(url))
+    except SqliteError as error:
+        raise failures.explained(error, url, writes=True) or error from None
+
+
+def _prepare_reader(connection: SqliteConnection, url: URL, path: Path) -> None:
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {journal.BUSY_MS}")
+        connection.execute("PRAGMA query_only = 1")
+        journal.keep_temporary_files_beside(connection, path)
+        _look(connection, path)
+    except SqliteError as error:
+        raise failures.explained(error, url, writes=False) or error from None
     functions.add_to(connection)
 
 
-def _begin_immediately(connection: sa.Connection) -> None:
-    """Take the write lock at once, so that two ingests wait for each other instead of failing in the middle."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+def _look(connection: SqliteConnection, path: Path) -> None:
+    """Read something, which shows whether a crash left something to undo."""
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").close()
+    except SqliteError as error:
+        if not failures.needs_recovery(error):
+            raise
+        journal.recover(path)
+        connection.execute("SELECT count(*) FROM sqlite_master").close()
+
+
+def _explain(context: ExceptionContext, url: URL, *, writes: bool) -> None:
+    explained = failures.explained(context.original_exception, url, writes=writes)
+    if explained is not None:
+        raise explained from None
 
 
 def revision_of(connection: sa.Connection) -> str | None:
@@ -146,6 +193,14 @@ def create_views(connection: sa.Connection) -> None:
     for view in VIEWS:
         connection.exec_driver_sql(f"DROP VIEW IF EXISTS {view.name}")
         connection.exec_driver_sql(f"CREATE VIEW {view.name} AS {view.select}")
+
+
+def defined_views(connection: sa.Connection) -> dict[str, str]:
+    """Return the statements of all views by their names; nothing where a database keeps them in words of its own."""
+    if connection.dialect.name != "sqlite":
+        return {}
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'view'")
+    return {str(name): str(text) for name, text in rows}
 
 
 def ready_for_writing(engine: sa.Engine) -> None:

@@ -2,51 +2,64 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError as SqlDatabaseError
 
 from vmindex.errors import DatabaseError
-from vmindex.store import database
+from vmindex.store import database, fulltext, journal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy.engine import URL
 
-_REFERENCES = (
-    ("events", "origin_id", "origins"),
-    ("events", "file_id", "files"),
-    ("events", "class_id", "event_classes"),
-    ("events", "migration_id", "migrations"),
-    ("files", "source_id", "sources"),
-    ("origins", "host_id", "hosts"),
-)
+
+def damage(connection: sa.Connection) -> list[str]:
+    """Return what SQLite's own check finds wrong with the file; of other databases nothing is known."""
+    if connection.dialect.name != "sqlite":
+        return []
+    return [str(line) for line in connection.exec_driver_sql("PRAGMA integrity_check").scalars() if line != "ok"]
 
 
-def faults(url: URL) -> list[str]:
-    """Return what is wrong with the database: SQLite's own check, and rows that refer to nothing."""
-    engine = database.engine_for_reading(url)
+def damage_of_full_text(connection: sa.Connection) -> list[str]:
+    """Return what the full-text index's own check finds. It counts as writing, so that it needs a copy."""
+    if connection.dialect.name != "sqlite":
+        return []
+    try:
+        connection.exec_driver_sql(
+            f"INSERT INTO {fulltext.TABLE} ({fulltext.TABLE}, rank) VALUES ('integrity-check', 1)"
+        )
+    except (SqlDatabaseError, DatabaseError) as error:
+        return [f"the full-text index does not fit the events ({getattr(error, 'orig', error)})"]
+    return []
+
+
+@contextmanager
+def private_copy(url: URL) -> Iterator[sa.Connection]:
+    """Give a connection to a copy that nobody else sees, in one transaction, and that is gone afterwards.
+
+    SQLite keeps it in a temporary file without a name, beside the database.
+    """
+    path = database.file_of(url)
+    if path is None:
+        raise DatabaseError("only an SQLite file can be copied to be checked; use the tools of your server")
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=600)) as source:
+        journal.keep_temporary_files_beside(source, path)
+        copy = sqlite3.connect("", isolation_level=None)
+        source.backup(copy)
+    copy.execute("PRAGMA cache_size = -32000")
+    engine = sa.create_engine("sqlite://", creator=lambda: copy, poolclass=sa.StaticPool)
     try:
         with engine.connect() as connection:
-            database.require_current(connection)
-            found = []
-            if engine.dialect.name == "sqlite":
-                found = [
-                    str(line) for line in connection.exec_driver_sql("PRAGMA integrity_check").scalars() if line != "ok"
-                ]
-            return found or _orphans(connection)
+            yield connection
     finally:
         engine.dispose()
-
-
-def _orphans(connection: sa.Connection) -> list[str]:
-    found = []
-    for table, column, target in _REFERENCES:
-        missing = f"{column} IS NOT NULL AND {column} NOT IN (SELECT {column} FROM {target})"
-        number = connection.scalar(sa.text(f"SELECT count(*) FROM {table} WHERE {missing}"))
-        if number:
-            found.append(f"{number} rows of {table} refer to {target} that are not there")
-    return found
+        copy.close()
 
 
 def vacuum(url: URL) -> tuple[int, int]:
@@ -62,5 +75,5 @@ def vacuum(url: URL) -> tuple[int, int]:
         raw.cursor().execute("VACUUM")
         raw.close()
     finally:
-        engine.dispose()
+        database.close(engine)
     return before, path.stat().st_size

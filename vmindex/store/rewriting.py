@@ -11,7 +11,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from vmindex.store import database, fulltext, schema
+from vmindex.store import database, fulltext, journal, schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +26,7 @@ def copy(source: Path, target: Path) -> None:
     """Copy a database as it is at one moment, also while another process writes into it."""
     with (
         closing(
-            sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=database.BUSY_MS / 1000)
+            sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True, timeout=journal.BUSY_MS / 1000)
         ) as here,
         closing(sqlite3.connect(target)) as there,
     ):

@@ -23,6 +23,10 @@ def _iso(column: str) -> str:
     return f"strftime('%Y-%m-%dT%H:%M:%S', {column} / 1000000, 'unixepoch') || printf('.%06dZ', {column} % 1000000)"
 
 
+_CONCLUDED = "NOT EXISTS (SELECT 1 FROM origins o WHERE o.source_id = s.source_id AND o.host_id IS NULL)"
+"""An archive is seen whole, with the conclusions from it, or not at all: while it is being linked its origins have no host."""
+
+
 VIEWS: tuple[View, ...] = (
     View(
         "v_migrations",
@@ -56,7 +60,8 @@ JOIN origins o ON o.origin_id = e.origin_id
 LEFT JOIN hosts h ON h.host_id = o.host_id
 JOIN files f ON f.file_id = e.file_id
 JOIN sources so ON so.source_id = f.source_id
-LEFT JOIN migrations m ON m.migration_id = e.migration_id""",
+LEFT JOIN migrations m ON m.migration_id = e.migration_id
+WHERE o.host_id IS NOT NULL""",
     ),
     View(
         "v_hosts",
@@ -121,7 +126,7 @@ FROM phases p JOIN migrations m ON m.migration_id = p.migration_id LEFT JOIN hos
 SELECT h.label AS host, f.component, {_iso("min(f.first_us)")} AS first_at, {_iso("max(f.last_us)")} AS last_at,
        sum(f.lines) AS lines, sum(f.events) AS events, count(f.file_id) AS files
 FROM files f JOIN origins o ON o.origin_id = f.origin_id LEFT JOIN hosts h ON h.host_id = o.host_id
-WHERE f.component IS NOT NULL
+WHERE f.component IS NOT NULL AND o.host_id IS NOT NULL
 GROUP BY h.label, f.component""",
     ),
     View(
@@ -132,13 +137,15 @@ SELECT s.label AS source, s.kind,
        (SELECT group_concat(label, ' ') FROM (SELECT DISTINCT h.label FROM origins o JOIN hosts h ON h.host_id = o.host_id
          WHERE o.source_id = s.source_id ORDER BY h.label)) AS host,
        s.sha256, s.bytes, {_iso("s.ingested_us")} AS ingested_at, s.status, s.events
-FROM sources s""",
+FROM sources s
+WHERE {_CONCLUDED}""",
     ),
     View(
         "v_damage",
         "What could not be read.",
-        """
-SELECT s.label AS source, d.member, d.at_offset, d.reason FROM damage d JOIN sources s ON s.source_id = d.source_id""",
+        f"""
+SELECT s.label AS source, d.member, d.at_offset, d.reason FROM damage d JOIN sources s ON s.source_id = d.source_id
+WHERE {_CONCLUDED}""",
     ),
     View(
         "v_files",
@@ -146,7 +153,8 @@ SELECT s.label AS source, d.member, d.at_offset, d.reason FROM damage d JOIN sou
         f"""
 SELECT s.label AS source, f.name AS member, f.read_as, f.skipped, f.bytes, f.lines, f.recognised, f.events,
        {_iso("f.first_us")} AS first_at, {_iso("f.last_us")} AS last_at
-FROM files f JOIN sources s ON s.source_id = f.source_id""",
+FROM files f JOIN sources s ON s.source_id = f.source_id
+WHERE {_CONCLUDED}""",
     ),
     View(
         "v_status_codes",

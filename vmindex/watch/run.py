@@ -53,10 +53,9 @@ def watch(
     path that is not there, and errors of the database; one that another process writes to is waited for.
     """
     places = list(dict.fromkeys(place_of(path) for path in paths))
-    database.without_patience(engine)
     database.ready_for_writing(engine)
     write_kinds(engine)
-    sources = [WatchedSource(engine, place, options or Options()) for place in places]
+    sources = [WatchedSource(database.impatient(engine), place, options or Options()) for place in places]
     rounds = 0
     while True:
         began_s = time.monotonic()

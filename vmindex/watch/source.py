@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import sqlalchemy as sa
 
 from vmindex.correlate import correlate
+from vmindex.errors import LockedError
 from vmindex.store import database, schema
 from vmindex.store.writing import KnownIds
 from vmindex.watch import changes, tails
@@ -72,10 +73,8 @@ class WatchedSource:
         except tails.MovedError:
             self._start_over()
             return None
-        except sa.exc.OperationalError as error:
+        except LockedError:
             self._start_over()
-            if not database.is_locked(error):
-                raise
             return None
         except BaseException:
             self._start_over()
