@@ -50,7 +50,7 @@ def engine_for_writing(url: URL) -> sa.Engine:
     engine = _engine(url)
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", lambda connection, _record: _prepare_writer(connection, url))
-        event.listen(engine, "begin", journal.begin_immediately)
+        event.listen(engine, "begin", lambda connection: _begin(connection, url))
         event.listen(engine, "handle_error", lambda context: _explain(context, url, writes=True))
     return engine
 
@@ -106,10 +106,6 @@ def begun_now(connection: sa.Connection) -> sa.RootTransaction | None:
         return connection.begin()
     except LockedError:
         return None
-    except SqliteError as error:
-        if isinstance(failures.explained(error, connection.engine.url, writes=True), LockedError):
-            return None
-        raise
 
 
 def _make_folder(path: Path) -> None:
@@ -119,6 +115,13 @@ def _make_folder(path: Path) -> None:
         raise DatabaseError(
             f"{path.parent}: the folder cannot be made ({error.strerror}); choose another --db"
         ) from None
+
+
+def _begin(connection: sa.Connection, url: URL) -> None:
+    try:
+        journal.begin_immediately(connection)
+    except SqliteError as error:
+        raise failures.explained(error, url, writes=True) or error from None
 
 
 def _prepare_writer(connection: SqliteConnection, url: URL) -> None:
