@@ -25,7 +25,16 @@ def started(tmp_path):
     processes = []
 
     def start(*words):
-        command = [sys.executable, "-m", "vmindex", "--db", str(tmp_path / "watch.db"), "watch", str(tmp_path / "logs"), *words]
+        command = [
+            sys.executable,
+            "-m",
+            "vmindex",
+            "--db",
+            str(tmp_path / "watch.db"),
+            "watch",
+            str(tmp_path / "logs"),
+            *words,
+        ]
         process = subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         processes.append(process)
         lines = Queue()
@@ -42,15 +51,25 @@ def started(tmp_path):
 
 def test_each_change_is_printed_within_two_seconds(started, tmp_path):
     process, lines = started("--json", "--host", "esx01")
-    columns = "vmotion_id kind vm vm_uuid source_host source_ip source_world dest_host dest_ip dest_world started_at ended_at"
+    columns = (
+        "vmotion_id kind vm vm_uuid source_host source_ip source_world dest_host dest_ip dest_world started_at ended_at"
+    )
     lines_of_log = source_log("1577872800000000").splitlines(keepends=True)
-    for part, change, outcome in ((lines_of_log[:3], "started", "incomplete"), (lines_of_log[3:], "success", "success")):
+    for part, change, outcome in (
+        (lines_of_log[:3], "started", "incomplete"),
+        (lines_of_log[3:], "success", "success"),
+    ):
         written_s = time.monotonic()
         append(tmp_path / "logs" / "vmkernel.log", "".join(part))
         printed_s, line = lines.get(timeout=10)
         assert printed_s - written_s < 2
         row = json.loads(line)
-        assert (row["change"], row["outcome"], row["vmotion_id"], row["source_host"]) == (change, outcome, "1577872800000000", "esx01")
+        assert (row["change"], row["outcome"], row["vmotion_id"], row["source_host"]) == (
+            change,
+            outcome,
+            "1577872800000000",
+            "esx01",
+        )
         assert set(columns.split()) < set(row)
     with Index(tmp_path / "watch.db") as index:
         assert list(index.sql("SELECT * FROM v_migrations").columns) == [name for name in row if name != "change"]

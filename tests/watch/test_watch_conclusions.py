@@ -9,8 +9,10 @@ import pytest
 from bundles import dest_log, source_log
 from looks import Live, Restarted, append, events, numbered, numbers
 
+from vmindex.check import check
 from vmindex.index import Index
 from vmindex.simulate import ClusterSpec, simulate
+from vmindex.store import database
 from vmindex.watch import CaughtUp, Change
 
 STEPS = 7
@@ -64,6 +66,7 @@ def test_conclusions_do_not_depend_on_the_steps(name, kind, tmp_path):
         assert len(list(whole.migrations())) == 25
         for view in VIEWS:
             assert rows(watched, view) == rows(whole, view), view
+    assert check(database.location(tmp_path / "watch.db")) == []
 
 
 def look(watch):
@@ -127,7 +130,11 @@ def test_a_log_without_a_telling_name_may_turn_out_to_be_another(kind, tmp_path)
     watch = kind(tmp_path / "watch.db", folder)
     watch.look()
     assert numbers(watch.db) == [1]
-    append(log, "2020-01-01T11:00:00Z esx01 bootstop: Host has booted\n" + numbered(2).replace(" cpu1", " esx01 vmkernel: cpu1"))
+    append(
+        log,
+        "2020-01-01T11:00:00Z esx01 bootstop: Host has booted\n"
+        + numbered(2).replace(" cpu1", " esx01 vmkernel: cpu1"),
+    )
     watch.look()
     assert numbers(watch.db) == [1, 2]
     with Index(watch.db) as index:
@@ -148,10 +155,13 @@ def test_the_account_of_a_watched_path(tmp_path):
         assert list(index.sql("SELECT source, kind, host, status, events FROM v_sources").rows) == [
             (str(folder), "watch", "esx01", "complete", 2)
         ]
-        assert list(index.sql("SELECT member, read_as, lines, recognised, events, first_at, last_at FROM v_files").rows) == [
-            (str(log), "vmkernel", 3, 3, 2, "2020-01-01T10:01:00.000000Z", "2020-01-01T10:02:00.000000Z")
+        assert list(
+            index.sql("SELECT member, read_as, lines, recognised, events, first_at, last_at FROM v_files").rows
+        ) == [(str(log), "vmkernel", 3, 3, 2, "2020-01-01T10:01:00.000000Z", "2020-01-01T10:02:00.000000Z")]
+        assert list(index.sql("SELECT source_file, line_no FROM v_events ORDER BY line_no").rows) == [
+            (str(log), 1),
+            (str(log), 3),
         ]
-        assert list(index.sql("SELECT source_file, line_no FROM v_events ORDER BY line_no").rows) == [(str(log), 1), (str(log), 3)]
         event_id = next(iter(index.sql("SELECT event_id FROM v_events WHERE line_no = 3").rows))[0]
         (context,) = index.contexts([event_id], 1).of.values()
         assert context.before == ["2020-01-01T10:01:30.000Z cpu1:1000)nothing"]
