@@ -9,10 +9,10 @@ import argparse
 import os
 import random
 import signal
-import sqlite3
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,8 @@ VIEWS = (
 )
 NUMBERED = {"event_id", "ingested_at"}
 """Columns that count or tell the time of the ingest."""
+_DOUBLED = """SELECT count(*) FROM (
+    SELECT 1 FROM v_events GROUP BY host, at_us, component, kind, message, source_file, line_no HAVING count(*) > 1)"""
 FREE_OF_ORDER = NUMBERED | {"source_file", "line_no", "byte_offset"}
 """Of two copies of a line, the one that was read first stays; where that stands depends on the order."""
 
@@ -45,12 +47,13 @@ class Ended:
 class Running:
     """A command of vmindex in a process group of its own, forked from this process so that nothing has to be imported."""
 
-    def __init__(self, db, *words):
+    def __init__(self, db, *words, before=lambda: None):
         self._told = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is read
         self._started = time.monotonic()
         self.pid = os.fork()
         if self.pid == 0:
             os.setsid()
+            before()
             signal.signal(signal.SIGINT, signal.default_int_handler)
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             os.dup2(self._told.fileno(), 2)
@@ -100,23 +103,37 @@ def _run_here(words):
     return status
 
 
-def run(db, *words):
-    """Run a command to its end."""
-    ended = Running(db, *words).wait()
+def run(db, *words, before=lambda: None):
+    """Run a command to its end; ``before`` is called in its process first."""
+    ended = Running(db, *words, before=before).wait()
     assert ended is not None, "it hangs"
     return ended
 
 
+@contextmanager
+def reader(db):
+    """Open a database as the commands that read do, in one transaction."""
+    from vmindex.store import database
+
+    engine = database.engine_for_reading(database.location(db))
+    try:
+        with engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            raw.execute("BEGIN")
+            yield raw
+            raw.rollback()
+    finally:
+        engine.dispose()
+
+
 def contents(db, left_out=frozenset(NUMBERED)):
     """Return all public views as sorted rows, without ids and the time of the ingest."""
-    connection = sqlite3.connect(f"file:{db}?mode=ro", uri=True, timeout=60)
     found = {}
-    connection.execute("BEGIN")
-    for view in VIEWS:
-        names = [row[1] for row in connection.execute(f"PRAGMA table_info({view})")]
-        kept = ", ".join(name for name in names if name not in left_out)
-        found[view] = sorted(connection.execute(f"SELECT {kept} FROM {view}"), key=repr)
-    connection.close()
+    with reader(db) as connection:
+        for view in VIEWS:
+            names = [row[1] for row in connection.execute(f"PRAGMA table_info({view})")]
+            kept = ", ".join(name for name in names if name not in left_out)
+            found[view] = sorted(connection.execute(f"SELECT {kept} FROM {view}"), key=repr)
     return found
 
 
@@ -132,20 +149,13 @@ def differences(expected, found):
 
 def whole_sources(db, expected):
     """Return what a reader sees of the archives now, checked to be whole: each with all its files, or not at all."""
-    connection = sqlite3.connect(f"file:{db}?mode=ro", uri=True, timeout=60)
-    try:
-        connection.execute("BEGIN")
+    with reader(db) as connection:
         if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'v_files'").fetchone():
             return set()
         seen = {row[0] for row in connection.execute("SELECT source FROM v_sources")}
         files = sorted(connection.execute("SELECT source, member, lines, events FROM v_files"), key=repr)
         unhosted = connection.execute("SELECT count(*) FROM v_events WHERE host IS NULL").fetchone()[0]
-        doubled = connection.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM v_events GROUP BY host, at_us, component, kind, message, source_file, "
-            "line_no HAVING count(*) > 1)"
-        ).fetchone()[0]
-    finally:
-        connection.close()
+        doubled = connection.execute(_DOUBLED).fetchone()[0]
     whole = sorted((row for row in expected if row[0] in seen), key=repr)
     assert files == whole, "a reader saw a part of an archive"
     assert not unhosted, "a reader saw events without conclusions"
@@ -154,10 +164,8 @@ def whole_sources(db, expected):
 
 
 def all_files(db):
-    connection = sqlite3.connect(f"file:{db}?mode=ro", uri=True)
-    rows = list(connection.execute("SELECT source, member, lines, events FROM v_files"))
-    connection.close()
-    return rows
+    with reader(db) as connection:
+        return list(connection.execute("SELECT source, member, lines, events FROM v_files"))
 
 
 @dataclass
@@ -169,9 +177,9 @@ class Tally:
     kills_of_the_first_process_alone: int = 0
 
 
-def kill_until(kills, seed, work, bundles, undisturbed, log=lambda text: None):
+def kill_until(kills, seed, work, bundles, undisturbed, log=str):
     """Ingest into new databases, each run killed at random instants until it comes through, so many kills in all."""
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311 - nothing here is secret
     expected = contents(undisturbed)
     files = all_files(undisturbed)
     tally = Tally()
@@ -219,6 +227,10 @@ def _finish(db, words, expected):
     assert [path.name for path in db.parent.iterdir()] == [db.name], "files were left beside the database"
 
 
+def _say(text):
+    print(text, flush=True)  # noqa: T201
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=500)
@@ -232,10 +244,8 @@ def main():
         bundles = sorted((work / "cluster").glob("*.tgz"))
         assert run(work / "whole.db", "ingest", *bundles).returncode == 0
         begin = time.monotonic()
-        tally = kill_until(
-            words.kills, words.seed, work, bundles, work / "whole.db", log=lambda text: print(text, flush=True)
-        )
-        print(f"{tally} in {time.monotonic() - begin:.0f} s: every database equals the undisturbed one")  # noqa: T201
+        tally = kill_until(words.kills, words.seed, work, bundles, work / "whole.db", log=_say)
+        _say(f"{tally} in {time.monotonic() - begin:.0f} s: every database equals the undisturbed one")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,98 @@
+"""Several ingests and readers on one database wait for each other; a reader sees whole archives, and none vanishes."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+
+import pytest
+from crash_harness import FREE_OF_ORDER, Running, all_files, contents, differences, reader, run, whole_sources
+
+
+def test_four_ingests_with_readers(crash_bundles, undisturbed, lonely):
+    files = all_files(undisturbed)
+    calls = [crash_bundles[:3], crash_bundles[3:], crash_bundles, list(reversed(crash_bundles))]
+    running = [Running(lonely, "ingest", "--jobs", 1 + place % 2, *call) for place, call in enumerate(calls)]
+    seen, migrations, looks = set(), set(), 0
+    going = list(running)
+    while going:
+        if lonely.exists() and lonely.stat().st_size:
+            now = whole_sources(lonely, files)
+            assert now >= seen, "an archive vanished"
+            seen, looks = now, looks + 1
+            if seen:
+                with reader(lonely) as connection:
+                    found = {row[0] for row in connection.execute("SELECT vmotion_id FROM v_migrations")}
+                assert found >= migrations, "a migration vanished"
+                migrations = found
+        going = [one for one in going if (ended := one.wait(0)) is None or not_well(ended)]
+    assert looks
+    assert differences(contents(undisturbed, FREE_OF_ORDER), contents(lonely, FREE_OF_ORDER)) == []
+    assert [path.name for path in lonely.parent.iterdir()] == [lonely.name]
+    assert run(lonely, "db", "check").returncode == 0
+
+
+def not_well(ended):
+    assert (ended.returncode, ended.stderr) == (0, "")
+    return False
+
+
+def test_commands_that_read_never_fail_beside_an_ingest(crash_bundles, lonely):
+    assert run(lonely, "ingest", crash_bundles[0]).returncode == 0
+    writer = Running(lonely, "ingest", *crash_bundles)
+    asked = 0
+    while (ended := writer.wait(0)) is None:
+        for words in (("migrations",), ("hosts",), ("query", "failures"), ("search", "vmotion"), ()):
+            found = run(lonely, *words)
+            assert (found.returncode, found.stderr) == (0, ""), words
+            asked += 1
+    assert ended.returncode == 0
+    assert asked
+
+
+def test_a_reader_in_the_middle_of_its_rows_does_not_stop_an_ingest(crash_bundles, undisturbed, lonely):
+    assert run(lonely, "ingest", crash_bundles[0]).returncode == 0
+    writer = Running(lonely, "ingest", "--jobs", 1, *crash_bundles[:2])
+    while not (lonely.parent / "index.db-wal").exists():  # it has begun
+        time.sleep(0.001)
+    with reader(lonely) as connection:
+        rows = connection.execute("SELECT * FROM v_events")
+        first = rows.fetchone()
+        ended = writer.wait(60)
+        assert ended is not None
+        assert ended.returncode == 0
+        assert first is not None
+        assert rows.fetchall()
+    assert run(lonely, "ingest", *crash_bundles).returncode == 0
+    assert differences(contents(undisturbed), contents(lonely)) == []
+
+
+def test_an_ingest_waits_for_whoever_holds_the_lock_and_hears_an_interrupt(crash_bundles, lonely):
+    assert run(lonely, "ingest", crash_bundles[0]).returncode == 0
+    holder = sqlite3.connect(lonely, isolation_level=None, check_same_thread=False)
+    holder.execute("PRAGMA journal_mode = WAL")
+    holder.execute("BEGIN IMMEDIATE")
+    waiting = Running(lonely, "ingest", "--jobs", 1, crash_bundles[1])
+    assert waiting.wait(2) is None
+    waiting.kill(2)
+    ended = waiting.wait(5)
+    assert ended is not None, "an interrupt is not heard while it waits"
+    assert ended.returncode == 130
+    waiting = Running(lonely, "ingest", "--jobs", 1, crash_bundles[1])
+    threading.Timer(1, lambda: holder.execute("COMMIT")).start()
+    ended = waiting.wait(60)
+    holder.close()
+    assert ended is not None
+    assert ended.returncode == 0
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_same_archive_twice_in_one_call(crash_bundles, tmp_path, lonely, jobs):
+    """Both copies are read at once, and neither knows of the other before it is written."""
+    copy = tmp_path / "copy.tgz"
+    copy.write_bytes(crash_bundles[0].read_bytes())
+    found = run(lonely, "ingest", "--jobs", jobs, crash_bundles[0], copy)
+    assert found.returncode == 0
+    with reader(lonely) as connection:
+        assert connection.execute("SELECT count(*) FROM v_sources").fetchone() == (1,)
