@@ -85,7 +85,7 @@ class Index:
         try:
             yield from watch(engine, paths, options, interval_s=interval_s, once=once, from_start=from_start)
         finally:
-            engine.dispose()
+            database.close(engine)
 
     def anonymize(self, out: Path, mapping: Path | None = None) -> Anonymized:
         """Write a shareable copy of the database. See :func:`vmindex.anonymize.run.anonymize`."""

@@ -9,8 +9,10 @@ import pytest
 from bundles import dest_log, source_log
 from looks import Live, Restarted, append, events, numbered, numbers
 
+from vmindex.check import check
 from vmindex.index import Index
 from vmindex.simulate import ClusterSpec, simulate
+from vmindex.store import database
 from vmindex.watch import CaughtUp, Change
 
 STEPS = 7
@@ -64,6 +66,7 @@ def test_conclusions_do_not_depend_on_the_steps(name, kind, tmp_path):
         assert len(list(whole.migrations())) == 25
         for view in VIEWS:
             assert rows(watched, view) == rows(whole, view), view
+    assert check(database.location(tmp_path / "watch.db")) == []
 
 
 def look(watch):

@@ -13,7 +13,9 @@ from random import Random
 
 import pytest
 
+from vmindex.check import check
 from vmindex.index import Index
+from vmindex.store import database
 
 WRITER = Path(__file__).with_name("growing_log.py")
 SECONDS, RATE, ROTATE_EVERY_S = 4, 5000, 0.7
@@ -65,3 +67,4 @@ def test_killed_again_and_again(mode, tmp_path):
     with Index(tmp_path / "ingest.db") as index:
         index.ingest([folder])
     assert events(tmp_path / "ingest.db") == found
+    assert check(database.location(tmp_path / "watch.db")) == []

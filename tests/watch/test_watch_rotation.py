@@ -62,6 +62,19 @@ def test_who_rotates_may_still_write_into_the_old_file(watch):
     assert numbers(watch.db) == [1, 2, 3, 4]
 
 
+def test_late_lines_in_a_log_that_seemed_to_have_ended(watch, tmp_path):
+    append(watch.log, numbered(3)[60:])
+    watch.log.rename(watch.folder / "vmkernel.0")
+    watch.log.write_text(numbered(5))
+    watch.look()
+    append(watch.folder / "vmkernel.0", numbered(4) + numbered(6)[:70])
+    watch.look()
+    append(watch.log, numbered(7))
+    watch.look()
+    assert numbers(watch.db) == [1, 2, 3, 4, 5, 7]
+    assert ingested(tmp_path / "ingest.db", watch.folder) == events(watch.db)
+
+
 def test_copied_and_truncated(watch):
     append(watch.log, numbered(3)[60:] + numbered(4))
     shutil.copyfile(watch.log, watch.folder / "vmkernel.log.1")

@@ -71,9 +71,8 @@ def watch(
             if once and (rounds == _MOST_ROUNDS or all(source.is_idle for source in sources)):
                 return
             spent_s = time.monotonic() - began_s
-            time.sleep(
-                max(interval_s - spent_s, min(spent_s, interval_s))
-            )  # looking shall not take more than half of the time
+            # Looking shall not take more than half of the time.
+            time.sleep(max(interval_s - spent_s, min(spent_s, interval_s)))
         elif was_locked:
             time.sleep(_RETRY_S)
 

@@ -53,7 +53,7 @@ class Step:
             if content is None:
                 return
             self._begin(follower, reading)
-            before = follower.tail.position
+            before, follower.tail.is_ended = follower.tail.position, False
             rest = read_on(follower.tail, reading, content, self._events, most)
             self.bytes += follower.tail.position - before
             self._note_rest(follower, reading, content, rest)
