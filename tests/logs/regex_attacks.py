@@ -102,6 +102,10 @@ def _is_in(choices: list[Any], character: str) -> bool:
             found |= value[0] <= ord(character) <= value[1]
         elif code is codes.CATEGORY:
             example = {codes.CATEGORY_DIGIT: r"\d", codes.CATEGORY_SPACE: r"\s", codes.CATEGORY_WORD: r"\w"}
-            opposite = {codes.CATEGORY_NOT_DIGIT: r"\D", codes.CATEGORY_NOT_SPACE: r"\S", codes.CATEGORY_NOT_WORD: r"\W"}
+            opposite = {
+                codes.CATEGORY_NOT_DIGIT: r"\D",
+                codes.CATEGORY_NOT_SPACE: r"\S",
+                codes.CATEGORY_NOT_WORD: r"\W",
+            }
             found |= re.fullmatch((example | opposite)[value], character) is not None
     return found != negated

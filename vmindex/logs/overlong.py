@@ -19,7 +19,7 @@ class Overlong:
         self.goes_on = False
 
     def begin(self, *, within_line: bool) -> None:
-        """A record was cut, within a line that is counted already or at the end of one."""
+        """Take in that a record was cut, within a line that is counted already or at the end of one."""
         self.goes_on, self._within_line = True, within_line
 
     def past(self, block: bytes) -> tuple[bytes, int]:

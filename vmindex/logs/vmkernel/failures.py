@@ -9,7 +9,10 @@ from __future__ import annotations
 from vmindex.logs.compiled import END
 from vmindex.logs.interface import LineKind, Sample
 
-_STATUS = r"(?P<failure>.*?)(?: ?\((?P<status>(?:0x)?0*bad[0-9a-fA-F]{4})\)|: ?(?P<named_status>VMK_\w+))?(?: @0x[0-9a-fA-F]+)?\.?" + END
+_STATUS = (
+    r"(?P<failure>.*?)(?: ?\((?P<status>(?:0x)?0*bad[0-9a-fA-F]{4})\)|: ?(?P<named_status>VMK_\w+))?(?: @0x[0-9a-fA-F]+)?\.?"
+    + END
+)
 
 KINDS = (
     LineKind(
@@ -127,7 +130,8 @@ KINDS = (
         slug="migration-cancelled",
         component="vmkernel",
         subsystems=("Migrate", "VMotion", "VMotionUtil", "FSR", "SVMotion"),
-        pattern=r"(?P<failure>[^:]{0,100}\b(?i:cancell?ed|cancell?ation|cancel(?:l?ing)? (?:requested|migration))\b.*?)" + END,
+        pattern=r"(?P<failure>[^:]{0,100}\b(?i:cancell?ed|cancell?ation|cancel(?:l?ing)? (?:requested|migration))\b.*?)"
+        + END,
         meaning="Somebody cancelled the migration.",
         samples=(),
     ),

@@ -76,7 +76,8 @@ KINDS = (
         slug="explain-swap-full",
         component="vmkernel",
         subsystems=("Swap",),
-        pattern=r"Failed to extend swap file type=(?P<swap_type>\S+) from (?P<from_size>\d+ KB) to (?P<to_size>\d+ KB)\. ?status=(?P<status>.+?)" + END,
+        pattern=r"Failed to extend swap file type=(?P<swap_type>\S+) from (?P<from_size>\d+ KB) to (?P<to_size>\d+ KB)\. ?status=(?P<status>.+?)"
+        + END,
         vm_is="leader_world",
         meaning="The swap file of leader world {leader_world} cannot grow to {to_size}: {status}.",
         samples=(
