@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from vmindex.ingest.catalogue import is_canonical, is_wanted, read_as
 from vmindex.logs import Clock, family_by_content
 from vmindex.logs.scan import BLOCK_BYTES, Line, Scan, Scanner, decode
-from vmindex.sources import Damage
+from vmindex.sources import Damage, is_archive_name
+from vmindex.sources.entries import NO_ARCHIVE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -132,6 +133,8 @@ def _log(member: Member, reading: Reading, stream: ByteStream, longest: int) -> 
     family = _family(reading, first)
     if family is None or not first:
         yield Skipped(member.name, member.size, "empty" if not first else "no log that vmindex knows")
+        if is_archive_name(member.name):
+            yield Damage(member.name, None, NO_ARCHIVE)
         return
     yield LogBegins(member.name, family.slug, member.modified_us)
     scanner = Scanner(family, longest)

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING
 
 from vmindex.sources.compression import Decompressed
-from vmindex.sources.entries import NOT_WANTED, OVER_LIMIT, UNREADABLE, Entry
+from vmindex.sources.entries import NO_ARCHIVE, NOT_WANTED, OVER_LIMIT, UNREADABLE, Entry
 from vmindex.sources.fragments import Defragmenter
 from vmindex.sources.interface import Damage, Member
 from vmindex.sources.layout import is_archive_name, is_inside_bundle
@@ -104,7 +104,7 @@ class MemberReader:
         elif self._wanted(name):
             yield from self._delivered(entry, content, name, trouble)
         else:
-            trouble(None, "named like an archive, but it is none")
+            trouble(None, NO_ARCHIVE)
             yield Member(name, None, entry.size, entry.modified_us, NOT_WANTED)
         content.close()
 

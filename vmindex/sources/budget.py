@@ -25,6 +25,11 @@ class Budget:
         self._given = 0
         self.is_spent = False
 
+    def renew(self) -> None:
+        """Begin anew with a file that stands for itself, whatever others beside it did."""
+        self._read = self._given = 0
+        self.is_spent = False
+
     def read(self, count: int) -> None:
         """So many more bytes were read from disk, or passed over."""
         self._read += count

@@ -54,16 +54,15 @@ class FolderUnit:
         """Yield every file, fragments joined, and what is in the archives among them."""
         budget = Budget(self.limits, on_bytes)
         reader = self._reader(wanted, on_damage, budget)
-        members = reader.members(self._entries(reader, on_damage, budget.read), "", 0)
+        members = reader.members(self._entries(reader, on_damage, budget), "", 0)
         return bounded(members, self.limits.members, on_damage)
 
     def _reader(self, wanted: Wanted, on_damage: Callable[[Damage], None], budget: Budget) -> MemberReader:
         return MemberReader((lambda _: True) if self.is_named else wanted, on_damage, self.limits, budget)
 
-    def _entries(
-        self, reader: MemberReader, on_damage: Callable[[Damage], None], on_bytes: Callable[[int], None]
-    ) -> Iterator[Entry]:
+    def _entries(self, reader: MemberReader, on_damage: Callable[[Damage], None], budget: Budget) -> Iterator[Entry]:
         for file in self.files:
+            budget.renew()
             name = label_of(file.name)
             if file.problem:
                 on_damage(Damage(name, None, file.problem))
@@ -71,8 +70,8 @@ class FolderUnit:
                 yield Entry(name, None, file.modified_us, skipped=file.skipped)
                 continue
             if not reader.is_needed(_whole_name(file)):
-                on_bytes(file.size)
-            yield Entry(name, file.size, file.modified_us, _opener(Path(file.path), on_bytes), lasting=True)
+                budget.read(file.size)
+            yield Entry(name, file.size, file.modified_us, _opener(Path(file.path), budget.read), lasting=True)
 
 
 def _whole_name(file: Found) -> str:
