@@ -112,14 +112,40 @@ def test_both_finders_agree_on_any_text(family, data):
     assert finder.by_pattern(family.needles)(block) == finder.by_needle(family.needles)(block)
 
 
-def test_a_line_without_end_is_cut_and_the_rest_read(monkeypatch):
-    monkeypatch.setattr(scan, "LONGEST_LINE", 1000)
-    data = b"Migrat" * 500 + b"\n" + PREFIX + b"Migrate: 1: x\n"
-    monkeypatch.setattr(scan, "BLOCK_BYTES", 256)
-    found, seen = read(data)
-    assert seen.cut_lines > 0
-    assert found[-1].text == PREFIX + b"Migrate: 1: x"
-    assert found[-1].offset == 3001
+@pytest.mark.parametrize("block", [7, 256, 60 << 10])
+@pytest.mark.parametrize("ends", [True, False])
+def test_a_line_without_end_is_cut_and_counted_once_and_the_rest_read(monkeypatch, block, ends):
+    data = b"Migrat" * 500 + b"\n" + PREFIX + b"Migrate: 1: x\n" + b"Migrat" * 500 + b"\n" * ends
+    monkeypatch.setattr(scan, "BLOCK_BYTES", block)
+    scanner = scan.Scanner(vmkernel.FAMILY, 1000)
+    found = [line for lines in scanner.lines(io.BytesIO(data)) for line in lines]
+    known = next(line for line in found if line.text.startswith(PREFIX))
+    assert known == scan.Line(2, 3001, PREFIX + b"Migrate: 1: x")
+    assert max(len(line.text) for line in found) <= 3000
+    assert (scanner.seen.lines, scanner.seen.size) == (3, len(data))
+    if block < 1000:
+        assert scanner.seen.cut_lines == 2
+        assert [line.number for line in found] == [1, 2, 3]
+        assert max(len(line.text) for line in found) == 1000
+
+
+@pytest.mark.parametrize("block", [5, 61, 256])
+@pytest.mark.parametrize("more", [b"--> more VMotion\n", b"-->" + b"x" * 3000 + b"\n"])
+def test_a_record_without_end_is_cut_and_the_next_read_whole(monkeypatch, block, more):
+    """The record has a thousand lines more, or a line without end."""
+    monkeypatch.setattr(scan, "BLOCK_BYTES", block)
+    family = replace(vmkernel.FAMILY, continues=(b"-->",), needles=finder.needles(b"VMotion"))
+    first, following = PREFIX + b"VMotion: 1: x", PREFIX + b"VMotion: 2: y\n--> z"
+    times = 1000 if len(more) < 100 else 3
+    data = first + b"\n" + more * times + following + b"\n"
+    scanner = scan.Scanner(family, 1000)
+    found = [line for lines in scanner.lines(io.BytesIO(data)) for line in lines]
+    assert found[0].text.startswith(first)
+    assert len(found[0].text) <= 1000
+    assert found[-1] == scan.Line(2 + times, len(data) - len(following) - 1, following)
+    assert len(found) == 2
+    assert (scanner.seen.lines, scanner.seen.size) == (times + 3, len(data))
+    assert scanner.seen.cut_lines == 1
 
 
 @pytest.mark.parametrize(("raw", "text"), [(b"a\xff\n", "a\\xff"), (b"a\0b\r\n", "a\\x00b"), ("ü".encode(), "ü")])

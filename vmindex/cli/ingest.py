@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vmindex.cli import limits
 from vmindex.cli.anonymize import MappingOption
 from vmindex.cli.anonymize import tell as tell_anonymized
 from vmindex.cli.options import TimeOption, user_time
 from vmindex.cli.state import say, state_of
 from vmindex.errors import UsageError
+from vmindex.limits import Limits
 from vmindex.output import visible
 
 if TYPE_CHECKING:
@@ -54,10 +56,25 @@ def ingest(
         bool, typer.Option("--anonymize", help="Into a new database, with made-up names: see vmindex anonymize --help.")
     ] = False,
     mapping: MappingOption = None,
+    max_nesting: limits.MaxNesting = limits.DEFAULT.nesting,
+    max_members: limits.MaxMembers = limits.DEFAULT.members,
+    max_member_bytes: limits.MaxMemberBytes = limits.DEFAULT.member_bytes,
+    max_ratio: limits.MaxRatio = limits.DEFAULT.ratio,
+    max_held_bytes: limits.MaxHeldBytes = limits.DEFAULT.held_bytes,
+    max_line_bytes: limits.MaxLineBytes = limits.DEFAULT.line_bytes,
+    max_kept_bytes: limits.MaxKeptBytes = limits.DEFAULT.kept_bytes,
+    max_logs: limits.MaxLogs = limits.DEFAULT.logs,
+    max_fact_bytes: limits.MaxFactBytes = limits.DEFAULT.fact_bytes,
+    max_facts: limits.MaxFacts = limits.DEFAULT.facts,
+    max_hosts: limits.MaxHosts = limits.DEFAULT.hosts,
+    max_damages: limits.MaxDamages = limits.DEFAULT.damages,
 ) -> int:
     """Read bundles, folders and logs into the index. What was read before is skipped.
 
     Exit status 3 if something was damaged and skipped; it is listed.
+
+    What comes from strangers may be made to cost too much: the options --max-… bound it, each for one bundle, folder or log.
+    What is beyond is left out and listed as damage.
     """
     from vmindex.cli.progress import progress_for
     from vmindex.ingest.interface import Options
@@ -73,6 +90,20 @@ def ingest(
         dry_run=dry_run,
         jobs=jobs or min(_processors(), _MOST_JOBS),
     )
+    bounds = Limits(
+        nesting=max_nesting,
+        members=max_members,
+        member_bytes=max_member_bytes,
+        ratio=max_ratio,
+        held_bytes=max_held_bytes,
+        line_bytes=max_line_bytes,
+        kept_bytes=max_kept_bytes,
+        logs=max_logs,
+        fact_bytes=max_fact_bytes,
+        facts=max_facts,
+        hosts=max_hosts,
+        damages=max_damages,
+    )
     if mapping is not None and not anonymize:
         raise UsageError("--mapping is of no use without --anonymize")
     progress, made = progress_for(quiet=state.quiet), None
@@ -80,9 +111,9 @@ def ingest(
         if anonymize and not dry_run:
             from vmindex.anonymize import ingest_anonymized
 
-            summary, made = ingest_anonymized(index.url, paths, options, progress, mapping=mapping)
+            summary, made = ingest_anonymized(index.url, paths, options, progress, mapping=mapping, limits=bounds)
         else:
-            summary = index.ingest(paths, options, progress)
+            summary = index.ingest(paths, options, progress, bounds)
     for fault in library().faults:
         say(f"error: {visible(fault)}")
     _tell_damage(summary.damage)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmindex.errors import NotFoundError, SourceError
-from vmindex.logs.scan import BLOCK_BYTES, LONGEST_LINE, decode
+from vmindex.limits import Limits
+from vmindex.logs.scan import BLOCK_BYTES, decode
 from vmindex.sources import discover
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from vmindex.sources import Damage
     from vmindex.sources.interface import ByteStream
+
+_LONGEST_LINE = Limits().line_bytes
 
 
 def read_lines(path: str) -> Iterator[str]:
@@ -50,7 +53,7 @@ def _lines(stream: ByteStream) -> Iterator[str]:
     while data := stream.read(BLOCK_BYTES):
         *lines, carry = (carry + data).split(b"\n")
         yield from map(decode, lines)
-        if len(carry) > LONGEST_LINE:
+        if len(carry) > _LONGEST_LINE:
             yield decode(carry)
             carry = b""
     if carry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -58,8 +59,13 @@ class LogFile:
 class EventWriter:
     """Turns lines into rows of ``events``."""
 
-    def __init__(self, writer: RowWriter, origins: Voices, options: Options) -> None:
+    def __init__(self, writer: RowWriter, origins: Voices, options: Options, most_bytes: int = sys.maxsize) -> None:
+        """``most_bytes``: of the messages that are kept."""
         self._writer = writer
+        self._most_bytes = most_bytes
+        self._kept_bytes = 0
+        self.dropped = 0
+        """Lines that were not looked at, as too much is kept already."""
         self._origins = origins
         self._add_row = writer.add_event
         self._warnings: set[tuple[int, int | None, int]] = set()
@@ -68,6 +74,9 @@ class EventWriter:
 
     def add_lines(self, file: LogFile, lines: list[Line]) -> None:
         """Keep those of the lines that are worth it."""
+        if self._kept_bytes > self._most_bytes:
+            self.dropped += len(lines)
+            return
         for line in lines:
             self.add_line(file, line)
 
@@ -75,6 +84,8 @@ class EventWriter:
         """Take the account of a member, all of whose lines were added except an unfinished last one (``seen.tail``)."""
         file.seen = seen
         self._add_undated(file)
+        if seen.tail is None:
+            file.equal_lines.clear()
 
     def add_line(self, file: LogFile, line: Line) -> None:
         """Keep a line if a line kind knows it or it carries a vMotion ID."""
@@ -118,6 +129,7 @@ class EventWriter:
             return
         self._origins.evidence[origin_id].add(record)
         file.events += 1
+        self._kept_bytes += len(record.message)
         file.without_year += record.at_us is None
         kind = record.kind.slug if record.kind else ""
         self._add_row(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from contextlib import ExitStack, closing
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from vmindex.errors import DatabaseError, SourceError
 from vmindex.ingest.catalogue import is_wanted
-from vmindex.ingest.interface import Summary
+from vmindex.ingest.interface import SourceDamage, Summary
 from vmindex.ingest.piped import PipedReading
 from vmindex.ingest.portions import portions
 from vmindex.ingest.unit import UnitReader
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from vmindex.ingest.portions import Portion
     from vmindex.sources import Unit
 
+_LONGEST_REASON = 500
+_NOT_OF_THE_UNIT = (DatabaseError, sa.exc.OperationalError, BrokenPipeError)
 _WORTH_A_PROCESS = 4 << 20
 """Bytes on disk; less is read before another process has started."""
 
@@ -42,11 +45,12 @@ def ingest_unit(
     """Read a unit into the database, unless its bytes were read before, and add to the summary.
 
     ``piped``: read in a process of its own. ``before_writing`` is called before the transaction begins.
+    A unit that cannot be read is recorded as damaged, with nothing of it in the database; others shall not suffer from it.
     """
     read_there = piped and unit.label != STANDARD_INPUT and (unit.size or 0) >= _WORTH_A_PROCESS
     try:
+        found: Iterable[Portion] = portions(unit)
         with ExitStack() as stack:
-            found: Iterable[Portion] = portions(unit)
             if read_there and not _may_be_stored(engine, unit):
                 found = stack.enter_context(closing(PipedReading(unit)))  # it begins while the digest is made here
             digest = _digest(unit, options)
@@ -66,8 +70,37 @@ def ingest_unit(
             done = _read(unit, found, options, progress, writer, digest)
     except _WrittenMeanwhileError:
         summary.unchanged.append(unit.label)
+    except _NOT_OF_THE_UNIT:
+        raise
+    except Exception as error:  # whatever a stranger's bytes did to a reader, twenty good bundles are to be read
+        before_writing()
+        summary.add(_failed(engine, unit, error))
     else:
         summary.add(done)
+
+
+def _failed(engine: sa.Engine, unit: Unit, error: Exception) -> Summary:
+    """Record a unit that could not be read, without the digest by which it would be skipped the next time."""
+    what = str(error) if isinstance(error, SourceError) else f"{type(error).__name__}: {error}"[:_LONGEST_REASON]
+    reason = f"it could not be read, and nothing of it is indexed ({what})"
+    with engine.begin() as connection:
+        writer = BulkWriter(lambda: connection)
+        source_id = writer.add(schema.sources, **_source(unit, None, "damaged"))
+        writer.add(schema.damage, source_id=source_id, member="", at_offset=None, reason=reason)
+        writer.write()
+    return Summary(sources=1, damage=[SourceDamage(unit.label, "", None, reason)])
+
+
+def _source(unit: Unit, digest: str | None, status: str) -> dict[str, Any]:
+    return {
+        "label": unit.label,
+        "kind": unit.kind,
+        "sha256": digest,
+        "bytes": unit.size,
+        "ingested_us": time.time_ns() // 1000,
+        "status": status,
+        "events": 0,
+    }
 
 
 class _WrittenMeanwhileError(Exception):
@@ -84,16 +117,7 @@ def _read(
 ) -> Summary:
     """Read what is found in a unit, write it, and return what was done."""
     summary = Summary(sources=1)
-    source_id = writer.add(
-        schema.sources,
-        label=unit.label,
-        kind=unit.kind,
-        sha256=digest,
-        bytes=unit.size,
-        ingested_us=time.time_ns() // 1000,
-        status="complete",
-        events=0,
-    )
+    source_id = writer.add(schema.sources, **_source(unit, digest, "complete"))
     reader = UnitReader(unit, source_id, writer, options, summary)
     reader.read(found, progress)
     status = "damaged" if reader.damaged else "complete"
@@ -106,7 +130,7 @@ def _read(
 def _may_be_stored(engine: sa.Engine, unit: Unit) -> bool:
     """Return whether a source of this size was read before."""
     s = schema.sources
-    with engine.connect() as connection:
+    with database.reading(engine).connect() as connection:
         return connection.scalar(sa.select(s.c.source_id).where(s.c.bytes == unit.size).limit(1)) is not None
 
 
@@ -125,5 +149,5 @@ def _is_there(connection: sa.Connection, digest: str | None) -> bool:
 def _digest(unit: Unit, options: Options) -> str | None:
     """Return the digest of the content; options that change what the bytes mean are part of it."""
     digest = unit.digest(is_wanted)
-    meaning = options.meaning()
+    meaning = "|".join(filter(None, (options.meaning(), unit.limits.meaning())))
     return digest if digest is None or not meaning else sha256(f"{digest}|{meaning}".encode()).hexdigest()

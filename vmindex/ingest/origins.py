@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vmindex.store.writing import RowWriter
 
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+")
+_OTHER_HOSTS = " (hosts over the limit)"
 _MASKED = re.compile(r"[{}%<>]")
 
 
@@ -35,10 +36,14 @@ def is_masked(token: str) -> bool:
 class Origins:
     """Gives the lines and facts of a unit to the hosts that speak, and writes what is proved about each."""
 
-    def __init__(self, writer: BulkWriter, source_id: int, given_host: str | None) -> None:
+    def __init__(self, writer: BulkWriter, source_id: int, given_host: str | None, most_hosts: int) -> None:
+        """``most_hosts``: how many host tokens of relays are told apart."""
         self._writer = writer
         self._source_id = source_id
         self._given_host = given_host
+        self._hosts_left = most_hosts
+        self.facts = 0
+        """How many facts are kept."""
         self._ids: dict[tuple[str, str | None], int] = {}
         self._facts: dict[str, list[Fact]] = {}
         self._tokens_of_bundles: dict[str, dict[str, None]] = {}
@@ -50,9 +55,22 @@ class Origins:
         if token is None or is_masked(token):
             return self._origin(root, None)
         if in_bundle:
-            self._tokens_of_bundles.setdefault(root, {}).setdefault(token)
+            tokens = self._tokens_of_bundles.setdefault(root, {})
+            if token in tokens or self._has_room():
+                tokens.setdefault(token)
             return self._origin(root, None)
-        return self._origin(root, token)
+        is_known = (root, token) in self._ids or self._has_room()
+        return self._origin(root, token) if is_known else self._origin(f"{root}{_OTHER_HOSTS}", None)
+
+    @property
+    def has_too_many_hosts(self) -> bool:
+        """Whether there were more host tokens than are told apart."""
+        return self._hosts_left < 0
+
+    def _has_room(self) -> bool:
+        """Return whether there is room for another host token, and take it."""
+        self._hosts_left -= 1 if self._hosts_left >= 0 else 0
+        return self._hosts_left >= 0
 
     def of_root(self, root: str) -> int:
         """Return the origin of a bundle or of a loose log."""
@@ -69,6 +87,7 @@ class Origins:
     def add_fact(self, root: str, fact: Fact) -> None:
         """Keep a fact of a bundle until its capture time is known."""
         self._facts.setdefault(root, []).append(fact)
+        self.facts += 1
 
     def add_root_name(self, root: str, folder: str | None = None) -> None:
         """Take what the name of a bundle's top directory says (``folder``: the name of a root that is itself the unit)."""
@@ -103,7 +122,7 @@ class Origins:
             write_fact(self._writer, origin_id, fact, at_us)
         if token is not None:
             write_token(self._writer, origin_id, token)
-        elif not facts and self._given_host:
+        elif not facts and self._given_host and not root.endswith(_OTHER_HOSTS):
             write_fact(self._writer, origin_id, HostName(self._given_host, "given"), at_us)
         for name in self._tokens_of_bundles.get(root, ()) if token is None else ():
             write_token(self._writer, origin_id, name)

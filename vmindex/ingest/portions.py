@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING, TypeAlias
 from vmindex.ingest.catalogue import is_canonical, is_wanted, read_as
 from vmindex.logs import Clock, family_by_content
 from vmindex.logs.scan import BLOCK_BYTES, Line, Scan, Scanner, decode
-from vmindex.sources import Damage
+from vmindex.sources import Damage, is_archive_name
+from vmindex.sources.entries import NO_ARCHIVE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
 
     from vmindex.ingest.catalogue import Reading
+    from vmindex.limits import Limits
     from vmindex.logs import Family
     from vmindex.sources import Member, Unit
     from vmindex.sources.interface import ByteStream
 
-_MOST_FACT_BYTES = 64 << 20
 _CLOCK = Clock()
 
 
@@ -92,7 +93,7 @@ def portions(unit: Unit) -> Generator[Portion, None, None]:
     heard: list[Portion] = []
     members = unit.members(is_wanted, heard.append, lambda read_bytes: heard.append(Advanced(read_bytes)))
     for member in members:
-        for portion in _of_member(member, heard):
+        for portion in _of_member(member, heard, unit.limits):
             yield portion
             yield from _drained(heard)
     yield from _drained(heard)
@@ -104,36 +105,39 @@ def _drained(heard: list[Portion]) -> list[Portion]:
     return found
 
 
-def _of_member(member: Member, heard: list[Portion]) -> Iterator[Portion]:
+def _of_member(member: Member, heard: list[Portion], limits: Limits) -> Iterator[Portion]:
     reading = read_as(member.name)
     if member.stream is None or reading.skip is not None:
         yield Skipped(member.name, member.size, reading.skip or member.skipped or "not wanted")
     elif reading.fact_file is not None:
-        yield _fact_text(member, member.stream, heard)
+        yield _fact_text(member, member.stream, heard, limits.fact_bytes)
     else:
-        yield from _log(member, reading, member.stream)
+        yield from _log(member, reading, member.stream, limits.line_bytes)
 
 
-def _fact_text(member: Member, stream: ByteStream, heard: list[Portion]) -> FactText:
+def _fact_text(member: Member, stream: ByteStream, heard: list[Portion], most: int) -> FactText:
     parts: list[bytes] = []
     size = 0
-    while size < _MOST_FACT_BYTES and (data := stream.read(BLOCK_BYTES)):
+    while size <= most and (data := stream.read(BLOCK_BYTES)):
         parts.append(data)
         size += len(data)
-    if size >= _MOST_FACT_BYTES:
-        heard.append(Damage(member.name, size, f"larger than {_MOST_FACT_BYTES >> 20} MiB; read up to there"))
+    if size > most:
+        heard.append(Damage(member.name, most, f"over the limit of {most} bytes for a file of facts"))
+        parts[-1] = parts[-1][: most - size]
     text = b"".join(parts).decode("utf-8", "backslashreplace").replace("\0", "\\x00")
     return FactText(member.name, size, text)
 
 
-def _log(member: Member, reading: Reading, stream: ByteStream) -> Iterator[Portion]:
+def _log(member: Member, reading: Reading, stream: ByteStream, longest: int) -> Iterator[Portion]:
     first = stream.read(BLOCK_BYTES)
     family = family_of_log(reading, first)
     if family is None or not first:
         yield Skipped(member.name, member.size, "empty" if not first else "no log that vmindex knows")
+        if is_archive_name(member.name):
+            yield Damage(member.name, None, NO_ARCHIVE)
         return
     yield LogBegins(member.name, family.slug, member.modified_us)
-    scanner = Scanner(family)
+    scanner = Scanner(family, longest)
     for lines in scanner.lines(_Peeked(first, stream)):
         if lines:
             yield LogLines(lines)

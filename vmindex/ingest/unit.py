@@ -14,6 +14,7 @@ from vmindex.ingest.vmware_log import VmwareLog
 from vmindex.logs import Clock, family_of
 from vmindex.logs.scan import Line, decode
 from vmindex.sources import Damage, rotation
+from vmindex.sources.entries import OVER_LIMIT
 from vmindex.store import schema
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from vmindex.store.loading import BulkWriter
 
 _ENOUGH = 0.5
+_MOST_SKIPPED_LISTED = 100_000
+"""Rows for members that were not read; more are counted in the summary only."""
 
 
 class UnitReader:
@@ -36,8 +39,11 @@ class UnitReader:
         self._writer = writer
         self._options = options
         self._summary = summary
-        self.origins = Origins(writer, source_id, options.host)
-        self._events = EventWriter(writer, self.origins, options)
+        self._limits = unit.limits
+        self.origins = Origins(writer, source_id, options.host, unit.limits.hosts)
+        self._events = EventWriter(writer, self.origins, options, unit.limits.kept_bytes)
+        self._log: LogFile | None = None
+        self._skipped = self._damages = self._logs_left_out = self._facts_left_out = 0
         self._roots: set[str] = set()
         self._logs: list[LogFile] = []
         self.damaged = False
@@ -49,9 +55,11 @@ class UnitReader:
                 case Advanced():
                     progress.advance(portion.read_bytes)
                 case LogLines():
-                    self._events.add_lines(self._logs[-1], portion.lines)
+                    if self._log is not None:
+                        self._events.add_lines(self._log, portion.lines)
                 case LogEnds():
-                    self._events.end(self._logs[-1], portion.seen)
+                    if self._log is not None:
+                        self._events.end(self._log, portion.seen)
                 case Damage():
                     self._damage(portion.member, portion.at_offset, portion.reason)
                 case Skipped() | FactText() | LogBegins():
@@ -59,7 +67,31 @@ class UnitReader:
         self._join_rotations()
         for file in self._logs:
             self._account_log(file)
+        self._tell_limits()
         self.origins.write()
+
+    def _tell_limits(self) -> None:
+        """Record which limits were met: what is beyond them is not in the database."""
+        limits = self._limits
+        reasons = {
+            f"over the limit of {limits.logs} logs; {self._logs_left_out} more were left out": self._logs_left_out,
+            f"over the limit of {limits.facts} things that files name; {self._facts_left_out} files were left out": (
+                self._facts_left_out
+            ),
+            f"over the limit of {limits.kept_bytes} bytes kept; {self._events.dropped} lines were left out": (
+                self._events.dropped
+            ),
+            f"over the limit of {limits.hosts} hosts; the lines of more are those of one host without a name": (
+                self.origins.has_too_many_hosts
+            ),
+        }
+        for reason in [reason for reason, is_met in reasons.items() if is_met]:
+            self._add_damage("", None, reason)
+        if self._damages > limits.damages:
+            more = self._damages - limits.damages
+            self._add_damage(
+                "", None, f"over the limit of {limits.damages} places of damage; {more} more are not listed"
+            )
 
     def _begin_member(self, portion: Skipped | FactText | LogBegins, progress: Progress) -> None:
         progress.member(self._unit.label, portion.name)
@@ -73,11 +105,20 @@ class UnitReader:
                 self._account_skipped(portion)
             case FactText():
                 self._read_facts(portion, reading)
+            case LogBegins() if len(self._logs) < self._limits.logs:
+                self._log = self._opened(portion, reading)
+                self._logs.append(self._log)
             case LogBegins():
-                self._logs.append(self._opened(portion, reading))
+                self._log = None
+                self._logs_left_out += 1
+                self._account_skipped(Skipped(portion.name, None, OVER_LIMIT))
 
     def _read_facts(self, member: FactText, reading: Reading) -> None:
         if reading.fact_file is None:
+            return
+        if self.origins.facts >= self._limits.facts:
+            self._facts_left_out += 1
+            self._account_skipped(Skipped(member.name, member.size, OVER_LIMIT))
             return
         for fact in reading.fact_file.read(member.text, reading.path):
             self.origins.add_fact(reading.root, fact)
@@ -178,6 +219,9 @@ class UnitReader:
 
     def _account_skipped(self, member: Skipped) -> None:
         self._summary.files_skipped[member.why] = self._summary.files_skipped.get(member.why, 0) + 1
+        self._skipped += 1
+        if self._skipped > _MOST_SKIPPED_LISTED:
+            return
         self._writer.add(
             schema.files,
             source_id=self._source_id,
@@ -190,6 +234,11 @@ class UnitReader:
         )
 
     def _damage(self, member: str, at_offset: int | None, reason: str) -> None:
+        self._damages += 1
+        if self._damages <= self._limits.damages:
+            self._add_damage(member, at_offset, reason)
+
+    def _add_damage(self, member: str, at_offset: int | None, reason: str) -> None:
         self.damaged = True
         self._summary.damage.append(SourceDamage(self._unit.label, member, at_offset, reason))
         self._writer.add(schema.damage, source_id=self._source_id, member=member, at_offset=at_offset, reason=reason)

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from vmindex.logs.interface import Component
 
 
+END = r"(?<!\s\s)\s*$"
+"""The end of a text without the blanks before it; the look back keeps a run of blanks from being read once for each of them."""
+
+
 class Compiled:
     """A kind, the pattern that decides, and those that find more fields."""
 

@@ -19,6 +19,7 @@ Component: TypeAlias = Literal["vmkernel", "vmware", "hostd", "vpxa", "vpxd", "v
 Severity: TypeAlias = Literal["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"]
 Value: TypeAlias = str | int | float | bool | None
 
+_TOO_LARGE = 2**63
 FIELD_TYPES: Mapping[str, Callable[[str], Value]] = {
     "bandwidth_mbps": float,
     "cartel": int,
@@ -198,8 +199,14 @@ def convert(groups: Mapping[str, Any]) -> dict[str, Value]:
     for name, text in groups.items():
         if text is None:
             continue
-        try:
-            fields[name] = FIELD_TYPES.get(name, str)(text)
-        except ValueError:
-            fields[name] = text
+        fields[name] = typed(FIELD_TYPES.get(name, str), text)
     return fields
+
+
+def typed(convert_to: Callable[[str], Value], text: str) -> Value:
+    """Return the value of a text; the text itself if it is no such value, or a number that no database column takes."""
+    try:
+        value = convert_to(text)
+    except ValueError:
+        return text
+    return text if isinstance(value, int | float) and not -_TOO_LARGE < value < _TOO_LARGE else value

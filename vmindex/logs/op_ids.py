@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from vmindex.logs.scan import Line
 
 _MOST_WAITING = 20_000
+_MOST_ASKED = 200_000
 _OP_ID = re.compile(rb"opID=([0-9a-f]{1,16})\)")
 _PREFIX_BYTES = 200
 
@@ -51,6 +52,7 @@ class OpIdMaps:
 
     def _ask(self, op_id: bytes, kept: list[Line]) -> None:
         if op_id not in self._asked:
-            self._asked.add(op_id)
+            if len(self._asked) < _MOST_ASKED:
+                self._asked.add(op_id)
             if line := self._waiting.pop(op_id, None):
                 kept.append(line)

@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from vmindex.limits import Limits
 from vmindex.logs.envelope import MONTHS
 from vmindex.logs.finder import count, finder
 from vmindex.logs.interface import Clock
 from vmindex.logs.op_ids import OpIdMaps
+from vmindex.logs.overlong import Overlong
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,10 +25,9 @@ if TYPE_CHECKING:
     from vmindex.sources.interface import ByteStream
 
 BLOCK_BYTES = 60 << 10
-LONGEST_LINE = 1 << 20
-"""Bytes; what is longer is cut there, and counted."""
-
 _FIRST_LINES = 50
+_PREFIX_BYTES = 1 << 10
+"""Of the first and last lines so much is kept, for their stamps."""
 _LAST_BYTES = 8 << 10
 _MONTH_STARTS = tuple(f"\n{month} ".encode() for month in MONTHS)
 _LINE_STARTS = {
@@ -57,6 +58,7 @@ class Scan:
     size: int = 0
     """Bytes."""
     cut_lines: int = 0
+    """Records that were longer than allowed; the first bytes of each are kept."""
     head: bytes | None = None
     """The first line, if it does not begin as a record does: perhaps the rest of the last line of the older file."""
     tail: Line | None = None
@@ -69,8 +71,11 @@ class Scan:
 class Scanner:
     """Scans one member. ``seen`` is whole when all lines were taken."""
 
-    def __init__(self, family: Family) -> None:
+    def __init__(self, family: Family, longest: int = Limits().line_bytes) -> None:
+        """``longest``: bytes of one record (a line with those that continue it); the rest of a longer one is passed over."""
         self.seen = Scan()
+        self._longest = longest
+        self._overlong = Overlong(family.continues)
         self._family = family
         self._find = _finder(family.needles)
         self._op_ids = OpIdMaps(family.op_id_map) if family.op_id_map else None
@@ -98,23 +103,41 @@ class Scanner:
         What is left is to be given again, with what follows it. ``is_last``: nothing follows, so that only a line without its
         end is left.
         """
-        continues = self._family.continues
+        rest = self._past_overlong(block) if self._overlong.goes_on else block
+        past = len(block) - len(rest)
         if is_last:
-            end = block.rfind(b"\n") + 1
-            if continues and block.startswith(continues, end):
-                end = len(block)
+            end = rest.rfind(b"\n") + 1
+            if self._family.continues and rest.startswith(self._family.continues, end):
+                end = len(rest)
         else:
-            end = _end_of_records(block, continues)
-            if not end and len(block) >= LONGEST_LINE:
-                self.seen.cut_lines += 1
-                end = block.rfind(b"\n") + 1 or len(block)
-        return end, self._scan(block[:end]) if end else []
+            end = _end_of_records(rest, self._family.continues)
+            if not end and len(rest) >= self._longest:
+                end = self._begin_overlong(rest)
+                lines = self._scan(rest[:end])
+                left = self._past_overlong(rest[end:])
+                self.seen.cut_lines += self._overlong.goes_on or len(left) < len(rest) - end
+                return len(block) - len(left), lines
+        return past + end, self._scan(rest[:end]) if end else []
 
     def end(self, rest: bytes = b"") -> None:
         """Complete the account by the last lines that were taken, and by a line without its end."""
-        self.seen.last_lines = self._last_block[-_LAST_BYTES:].splitlines()
+        self.seen.last_lines = [line[:_PREFIX_BYTES] for line in self._last_block[-_LAST_BYTES:].splitlines()]
         if rest:
             self._keep_tail(rest)
+
+    def _begin_overlong(self, block: bytes) -> int:
+        """Return how much is kept of a record that is too long: whole lines if it has any, else the beginning of its line."""
+        end = block.rfind(b"\n", 0, self._longest) + 1
+        self._overlong.begin(within_line=not end)
+        return end or self._longest
+
+    def _past_overlong(self, block: bytes) -> bytes:
+        """Count what still belongs to an overlong record; return what does not."""
+        rest, lines = self._overlong.past(block)
+        self.seen.size += len(block) - len(rest)
+        self.seen.lines += lines
+        self.seen.recognised += lines
+        return rest
 
     def _scan(self, block: bytes) -> list[Line]:
         seen, continues = self.seen, self._family.continues
@@ -143,7 +166,7 @@ class Scanner:
         Learns whether the first line is whole, and by which starts the known lines can be counted further down.
         """
         lines = block.splitlines()
-        self.seen.first_lines = lines[:_FIRST_LINES]
+        self.seen.first_lines = [line[:_PREFIX_BYTES] for line in lines[:_FIRST_LINES]]
         known = [self._is_known(line) for line in lines]
         if lines and not known[0]:
             self.seen.head = lines[0]
@@ -167,7 +190,7 @@ class Scanner:
         if not seen.size:
             self._look_at_first(text)
         seen.tail = Line(seen.lines + 1, seen.size, text)
-        seen.last_lines.append(text)
+        seen.last_lines.append(text[:_PREFIX_BYTES])
         seen.lines += 1
         seen.recognised += self._family.parse(decode(text), _CLOCK) is not None
         seen.size += len(text)

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import IO, TYPE_CHECKING
 
 from vmindex.sources.compression import Decompressed
-from vmindex.sources.entries import NOT_WANTED, OVER_LIMIT, UNREADABLE, Entry
+from vmindex.sources.entries import NO_ARCHIVE, NOT_WANTED, OVER_LIMIT, UNREADABLE, Entry
 from vmindex.sources.fragments import Defragmenter
 from vmindex.sources.interface import Damage, Member
 from vmindex.sources.layout import is_archive_name, is_inside_bundle
@@ -21,6 +21,7 @@ from vmindex.sources.zipstream import zip_entries_in_order
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from vmindex.sources.budget import Budget
     from vmindex.sources.entries import Report
     from vmindex.sources.interface import Limits, Wanted
     from vmindex.sources.streams import Raw, Trouble
@@ -37,10 +38,11 @@ class _Content(Peekable):
 class MemberReader:
     """Yields the members of one unit, whatever they are wrapped in."""
 
-    def __init__(self, wanted: Wanted, on_damage: Callable[[Damage], None], limits: Limits) -> None:
+    def __init__(self, wanted: Wanted, on_damage: Callable[[Damage], None], limits: Limits, budget: Budget) -> None:
         self._wanted = wanted
         self._on_damage = on_damage
         self._limits = limits
+        self._budget = budget
         self._held = Held(limits.held_bytes)
 
     def single(self, raw: Raw, name: str) -> Iterator[Member]:
@@ -66,6 +68,8 @@ class MemberReader:
         prefix = f"{archive}!" if archive else ""
         fragments = Defragmenter(self._held, lambda name: self.is_needed(prefix + name), self._report(archive))
         for entry in fragments.joined(entries):
+            if self._budget.is_spent:
+                return
             yield from self._one(entry, prefix + entry.name, depth)
 
     def is_needed(self, name: str) -> bool:
@@ -84,7 +88,7 @@ class MemberReader:
             yield from self._delivered(entry, entry.open(trouble), name, trouble)
 
     def _delivered(self, entry: Entry, raw: Raw, name: str, trouble: Trouble) -> Iterator[Member]:
-        stream = Decompressed(raw, trouble, self._limits, self._limits.member_bytes)
+        stream = Decompressed(raw, trouble, self._limits, self._limits.member_bytes, self._budget)
         yield Member(name, stream, entry.size, entry.modified_us)
         stream.close()
 
@@ -100,13 +104,13 @@ class MemberReader:
         elif self._wanted(name):
             yield from self._delivered(entry, content, name, trouble)
         else:
-            trouble(None, "named like an archive, but it is none")
+            trouble(None, NO_ARCHIVE)
             yield Member(name, None, entry.size, entry.modified_us, NOT_WANTED)
         content.close()
 
     def _recognise(self, raw: Raw, archive: str, trouble: Trouble) -> tuple[Iterator[Entry] | None, _Content]:
         """Return the entries of the archive that ``raw`` is, or ``None``; and its decompressed bytes."""
-        content = _Content(Decompressed(raw, trouble, self._limits, None))
+        content = _Content(Decompressed(raw, trouble, self._limits, None, self._budget))
         head = content.peek(RECORD)
         if is_tar(head):
             return tar_entries(content, self._report(archive)), content

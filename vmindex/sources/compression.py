@@ -15,6 +15,7 @@ from vmindex.sources.streams import BLOCK, INPUT, Broken, Counted, Peekable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from vmindex.sources.budget import Budget
     from vmindex.sources.interface import ByteStream, Limits
     from vmindex.sources.streams import Raw, Trouble
 
@@ -26,7 +27,7 @@ _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _ZSTD_WINDOW = 128 << 20
 _ZSTD_INPUT = 2 << 10
 _LZMA_MEMORY = 256 << 20
-_RATIO_FROM = 64 << 20
+_RATIO_FROM, _ARCHIVE_RATIO_FROM = 64 << 20, 1 << 30
 
 
 class _Decoder(Protocol):
@@ -154,14 +155,19 @@ class Decompressed:
     Reading never raises. At damage, what was decoded before it has been returned; then ``on_trouble``
     hears how many bytes that were and what is wrong, and the stream has ended.
     ``most`` is the most bytes to return (``None``: no such bound, for the layer around an archive).
+    ``budget`` is what all streams of a source may cost together.
     """
 
-    def __init__(self, raw: Raw, on_trouble: Trouble, limits: Limits, most: int | None) -> None:
+    def __init__(
+        self, raw: Raw, on_trouble: Trouble, limits: Limits, most: int | None, budget: Budget | None = None
+    ) -> None:
         self._raw = raw
         self._taken = Counted(raw)
         self._on_trouble = on_trouble
         self._limits = limits
         self._most = most
+        self._ratio_from = _ARCHIVE_RATIO_FROM if most is None else _RATIO_FROM
+        self._budget = budget
         self._given = 0
         self._troubles: list[str] = []
         self._content: ByteStream | None = None
@@ -194,6 +200,10 @@ class Decompressed:
             if new is None:
                 break
             content = Peekable(_Unbroken(new(content, self._troubles.append), self._troubles.append))
+        else:
+            if is_compressed(content.peek(HEAD)):
+                self._troubles.append(f"over the limit of {self._limits.nesting} compressions in one another")
+                return Peekable(_Nothing())
         return content
 
     def _within_limits(self, block: bytes) -> bytes:
@@ -202,7 +212,11 @@ class Decompressed:
             self._given = self._most
             self._end(f"over the limit of {self._most} bytes for one member")
             return allowed
-        if self._given > _RATIO_FROM and self._given > self._limits.ratio * max(self._taken.count, 1):
+        if self._budget is not None:
+            self._budget.give(len(block))
+            if self._budget.is_spent:
+                self._end(self._budget.reason())
+        if self._given > self._ratio_from and self._given > self._limits.ratio * max(self._taken.count, 1):
             self._end(f"over the limit of {self._limits.ratio} decompressed bytes for one compressed byte")
         return block
 

@@ -21,6 +21,7 @@ ENCRYPTED = "encrypted"
 UNREADABLE = "unreadable"
 NOT_WANTED = "not wanted"
 OVER_LIMIT = "over the limit"
+NO_ARCHIVE = "named like an archive, but it is none"
 AFTER_GAP = "compressed data after a gap"
 
 

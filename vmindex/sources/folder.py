@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmindex.sources.archive import MemberReader, bounded, uncounted
+from vmindex.sources.budget import Budget
 from vmindex.sources.entries import Entry
 from vmindex.sources.fragments import fragment_of
 from vmindex.sources.interface import Damage
@@ -40,7 +41,7 @@ class FolderUnit:
 
     def digest(self, wanted: Wanted) -> str | None:
         """Return the SHA-256 over the names and contents of the files that would be read."""
-        reader = self._reader(wanted, _unheard)
+        reader = self._reader(wanted, _unheard, Budget(self.limits, uncounted))
         whole = hashlib.sha256()
         for file in sorted(self.files, key=lambda file: file.name):
             if not file.skipped and reader.is_needed(_whole_name(file)):
@@ -51,17 +52,17 @@ class FolderUnit:
         self, wanted: Wanted, on_damage: Callable[[Damage], None], on_bytes: Callable[[int], None] = uncounted
     ) -> Iterator[Member]:
         """Yield every file, fragments joined, and what is in the archives among them."""
-        reader = self._reader(wanted, on_damage)
-        members = reader.members(self._entries(reader, on_damage, on_bytes), "", 0)
+        budget = Budget(self.limits, on_bytes)
+        reader = self._reader(wanted, on_damage, budget)
+        members = reader.members(self._entries(reader, on_damage, budget), "", 0)
         return bounded(members, self.limits.members, on_damage)
 
-    def _reader(self, wanted: Wanted, on_damage: Callable[[Damage], None]) -> MemberReader:
-        return MemberReader((lambda _: True) if self.is_named else wanted, on_damage, self.limits)
+    def _reader(self, wanted: Wanted, on_damage: Callable[[Damage], None], budget: Budget) -> MemberReader:
+        return MemberReader((lambda _: True) if self.is_named else wanted, on_damage, self.limits, budget)
 
-    def _entries(
-        self, reader: MemberReader, on_damage: Callable[[Damage], None], on_bytes: Callable[[int], None]
-    ) -> Iterator[Entry]:
+    def _entries(self, reader: MemberReader, on_damage: Callable[[Damage], None], budget: Budget) -> Iterator[Entry]:
         for file in self.files:
+            budget.renew()
             name = label_of(file.name)
             if file.problem:
                 on_damage(Damage(name, None, file.problem))
@@ -69,8 +70,8 @@ class FolderUnit:
                 yield Entry(name, None, file.modified_us, skipped=file.skipped)
                 continue
             if not reader.is_needed(_whole_name(file)):
-                on_bytes(file.size)
-            yield Entry(name, file.size, file.modified_us, _opener(Path(file.path), on_bytes), lasting=True)
+                budget.read(file.size)
+            yield Entry(name, file.size, file.modified_us, _opener(Path(file.path), budget.read), lasting=True)
 
 
 def _whole_name(file: Found) -> str:

@@ -9,6 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from vmindex.limits import Limits
+
+__all__ = ["ByteStream", "Damage", "Discover", "Limits", "Member", "Unit", "Wanted"]
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -60,22 +64,6 @@ class Damage:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds on what arrives from strangers."""
-
-    nesting: int = 4
-    """How many archives may stand in one another."""
-    members: int = 2_000_000
-    """Members in one unit."""
-    member_bytes: int = 64 << 30
-    """Decompressed bytes of one member."""
-    ratio: int = 2_000
-    """Decompressed bytes per compressed byte, once a member is over 64 MiB."""
-    held_bytes: int = 128 << 20
-    """Compressed bytes that may wait in memory (fragments out of order, a zip within an archive)."""
-
-
 class Wanted(Protocol):
     """Decides by a member's name whether its bytes are needed at all."""
 
@@ -97,6 +85,10 @@ class Unit(Protocol):
     @property
     def size(self) -> int | None:
         """Bytes to be read from disk, for progress; ``None`` for a stream."""
+
+    @property
+    def limits(self) -> Limits:
+        """What it may cost."""
 
     def digest(self, wanted: Wanted) -> str | None:
         """Return the SHA-256 of the content in hex; of a folder, of its ``wanted`` files and their names.

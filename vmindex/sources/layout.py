@@ -20,6 +20,8 @@ MARKERS = tuple(
 )
 """Directories that stand directly below the root of a support bundle."""
 
+_LONGEST_NAME = 4096
+"""Characters; no system has longer paths."""
 _BUNDLE_NAME = re.compile(r"(?:esx|vc)-.+-20\d\d-\d\d-\d\d--\d\d\.\d\d(?:-\d+)?")
 _ARCHIVE_NAME = re.compile(r"\.(?:tgz|tar|taz|tbz2?|txz|tlz|tzst|zip|tar\.[a-z0-9]+)$", re.IGNORECASE)
 _COMPRESSED_NAME = re.compile(r"\.(?:gz|bz2|xz|lzma|zst)$", re.IGNORECASE)
@@ -90,5 +92,7 @@ def label_of(name: str) -> str:
     """
     while name.startswith(("/", "./")):
         name = name.lstrip("/") if name[0] == "/" else name[2:]
+    if len(name) > _LONGEST_NAME:
+        name = name[:_LONGEST_NAME] + "…"
     # Bytes that were no UTF-8 arrive as lone surrogates, which no database takes.
     return name.encode("utf-8", "backslashreplace").decode() or "(no name)"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from vmindex.sources.archive import MemberReader, bounded, is_archive, uncounted
+from vmindex.sources.budget import Budget
 from vmindex.sources.folder import digest_of
 from vmindex.sources.interface import Damage
 from vmindex.sources.layout import label_of
@@ -51,15 +52,16 @@ class FileUnit:
     def _all(
         self, wanted: Wanted, on_damage: Callable[[Damage], None], on_bytes: Callable[[int], None]
     ) -> Iterator[Member]:
-        reader = MemberReader(wanted, on_damage, self.limits)
+        budget = Budget(self.limits, on_bytes)
+        reader = MemberReader(wanted, on_damage, self.limits, budget)
         if self.kind == "archive" and _starts_like_zip(self.path):
             try:
                 with self.path.open("rb", buffering=0) as file:
-                    yield from reader.zip_file(file, on_bytes)
+                    yield from reader.zip_file(file, budget.read)
                     return
             except NotAZipError:
                 pass  # a download that was cut short has no directory; its members are there nevertheless
-        raw = DiskStream(self.path, _to(on_damage), on_bytes)
+        raw = DiskStream(self.path, _to(on_damage), budget.read)
         try:
             yield from reader.single(raw, label_of(self.path.name))
         finally:
@@ -100,8 +102,9 @@ class InputUnit:
         self, wanted: Wanted, on_damage: Callable[[Damage], None], on_bytes: Callable[[int], None] = uncounted
     ) -> Iterator[Member]:
         """Yield the members of the archive on standard input, or the one log that comes there, named ``-``."""
-        raw = _Input(sys.stdin.buffer, _to(on_damage), on_bytes)
-        members = MemberReader(wanted, on_damage, self.limits).single(raw, STANDARD_INPUT)
+        budget = Budget(self.limits, on_bytes)
+        raw = _Input(sys.stdin.buffer, _to(on_damage), budget.read)
+        members = MemberReader(wanted, on_damage, self.limits, budget).single(raw, STANDARD_INPUT)
         return bounded(members, self.limits.members, on_damage)
 
 

@@ -6,6 +6,7 @@ processor's cache and make the C library map and unmap memory for every single o
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ class DiskStream:
         self._path = path
         self._on_trouble = on_trouble
         self._on_bytes = on_bytes
-        self._given = 0
+        self._given = self._size = 0
         self._closed = False
 
     def read(self, size: int, /) -> bytes:
@@ -118,15 +119,23 @@ class DiskStream:
         try:
             if not self._given:
                 self._file = self._path.open("rb", buffering=0)
+                self._size = os.fstat(self._file.fileno()).st_size
             block = self._file.read(size) or b""
         except (OSError, ValueError) as error:
             self._on_trouble(self._given or None, f"cannot be read: {error}")
             block = b""
         if not block:
-            self.close()
+            self._end()
         self._given += len(block)
         self._on_bytes(len(block))
         return block
+
+    def _end(self) -> None:
+        if 0 < self._given < self._size:
+            self._on_trouble(
+                self._given, f"the file shrank while it was read: {self._given} of {self._size} bytes are there"
+            )
+        self.close()
 
     def close(self) -> None:
         """Close the file."""

@@ -35,8 +35,5 @@ def convert(groups: Mapping[str, Any]) -> dict[str, Value]:
     """Return the fields that were matched; what is no number after all stays text."""
     fields = interface.convert(groups)
     for name in FIELD_TYPES.keys() & fields.keys():
-        try:
-            fields[name] = FIELD_TYPES[name](str(fields[name]))
-        except ValueError:
-            continue
+        fields[name] = interface.typed(FIELD_TYPES[name], str(fields[name]))
     return fields

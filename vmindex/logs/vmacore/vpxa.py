@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vmindex.logs.compiled import END
 from vmindex.logs.interface import LineKind, Sample
 
 _MIGRATE = r"\[MIGRATE\] ?\((?P<id>[^)\n]{1,40})\) "
@@ -52,7 +53,7 @@ KINDS = (
         component="vpxa",
         subsystems=(),
         holds="emigrating VM",
-        pattern=_MIGRATE + r"emigrating VM at path (?P<vmx_path>[^\n]+?)(?: has vmid (?P<vmid>\d+))?\s*$",
+        pattern=_MIGRATE + r"emigrating VM at path (?P<vmx_path>[^\n]+?)(?: has vmid (?P<vmid>\d+))?" + END,
         side="S",
         meaning="The VM of {vmx_path} leaves this host.",
         samples=(),

@@ -6,9 +6,13 @@ it is not reported as the cause while a specific one exists on either host.
 
 from __future__ import annotations
 
+from vmindex.logs.compiled import END
 from vmindex.logs.interface import LineKind, Sample
 
-_STATUS = r"(?P<failure>.*?)(?: ?\((?P<status>(?:0x)?0*bad[0-9a-fA-F]{4})\)|: ?(?P<named_status>VMK_\w+))?(?: @0x[0-9a-fA-F]+)?\.?\s*$"
+_STATUS = (
+    r"(?P<failure>.*?)(?: ?\((?P<status>(?:0x)?0*bad[0-9a-fA-F]{4})\)|: ?(?P<named_status>VMK_\w+))?(?: @0x[0-9a-fA-F]+)?\.?"
+    + END
+)
 
 KINDS = (
     LineKind(
@@ -32,7 +36,7 @@ KINDS = (
         slug="considered-failure",
         component="vmkernel",
         subsystems=("Migrate",),
-        pattern=r"(?P<failure>Migration considered a failure by the VMX.*?)\s*$",
+        pattern=r"(?P<failure>Migration considered a failure by the VMX.*?)" + END,
         meaning="The VMX gave the migration up; this is never the cause. Look into vmware.log of both hosts.",
         samples=(
             Sample(
@@ -85,7 +89,7 @@ KINDS = (
         component="vmkernel",
         subsystems=("FSR", "Migrate", "VMotion", "SVMotion"),
         pattern=r"(?P<failure>(?:Maximum switchover time \([\d.]+ seconds?\) reached|The migration (?:has )?exceeded the "
-        r"maximum switchover time of [\d.]+ second).*?)\s*$",
+        r"maximum switchover time of [\d.]+ second).*?)" + END,
         also=(r"(?:time \(|time of )(?P<limit_s>[\d.]+) second",),
         meaning="The switchover took longer than it may ({failure}). The VM goes on at the source.",
         samples=(
@@ -126,7 +130,8 @@ KINDS = (
         slug="migration-cancelled",
         component="vmkernel",
         subsystems=("Migrate", "VMotion", "VMotionUtil", "FSR", "SVMotion"),
-        pattern=r"(?P<failure>[^:]{0,100}\b(?i:cancell?ed|cancell?ation|cancel(?:l?ing)? (?:requested|migration))\b.*?)\s*$",
+        pattern=r"(?P<failure>[^:]{0,100}\b(?i:cancell?ed|cancell?ation|cancel(?:l?ing)? (?:requested|migration))\b.*?)"
+        + END,
         meaning="Somebody cancelled the migration.",
         samples=(),
     ),

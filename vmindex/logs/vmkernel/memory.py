@@ -13,7 +13,10 @@ KINDS = (
         component="vmkernel",
         subsystems=("VMotion", "VMotionSend"),
         pattern=r"Another pre-?copy iteration needed(?: with (?P<pages>\d+) pages left to send)?",
-        also=(r"network bandwidth ~?(?P<bandwidth_mbps>[\d.]+) MB/s", r"(?P<transmit_to_dirty_pct>\d+)% ?t2d"),
+        also=(
+            r"network bandwidth ~?(?P<bandwidth_mbps>[\d.]+) MB/s",
+            r"(?<!\d)(?P<transmit_to_dirty_pct>\d{1,9})% ?t2d",
+        ),
         meaning="The guest wrote while its memory was copied: {pages} pages are left, one more pass at {bandwidth_mbps} MB/s.",
         samples=(),
     ),
@@ -25,7 +28,7 @@ KINDS = (
         also=(
             r"switchover time goal of (?P<goal_s>[\d.]+) seconds",
             r"network bandwidth ~?(?P<bandwidth_mbps>[\d.]+) MB/s",
-            r"(?P<transmit_to_dirty_pct>\d+)% ?t2d",
+            r"(?<!\d)(?P<transmit_to_dirty_pct>\d{1,9})% ?t2d",
         ),
         meaning="Pre-copy ends: {pages} pages (of 4 KiB) are left, which {bandwidth_mbps} MB/s can send within the goal of "
         "{goal_s} s; the VM is about to be stunned.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vmindex.logs.compiled import END
 from vmindex.logs.interface import LineKind, Sample
 
 _ELATOV = "elatov.github.io, 2012 to 2018"
@@ -15,7 +16,7 @@ KINDS = (
         subsystems=(),
         holds="vmnic",
         pattern=r"(?:\S+ ){0,6}?:?\s?(?P<nic>vmnic\w*)[ :]+(?:\S+ ){0,3}?(?:NIC )?(?:Physical )?[Ll]ink (?:is )?(?P<state>[Uu]p|[Dd]own|UP|DOWN)\b",
-        also=(r"(?P<speed_mbps>\d+) Mbps",),
+        also=(r"(?<!\d)(?P<speed_mbps>\d{1,9}) Mbps",),
         meaning="The link of {nic} goes {state}. If vMotion uses it, running migrations stall or fail.",
         samples=(
             Sample(
@@ -75,7 +76,8 @@ KINDS = (
         slug="explain-swap-full",
         component="vmkernel",
         subsystems=("Swap",),
-        pattern=r"Failed to extend swap file type=(?P<swap_type>\S+) from (?P<from_size>\d+ KB) to (?P<to_size>\d+ KB)\. ?status=(?P<status>.+?)\s*$",
+        pattern=r"Failed to extend swap file type=(?P<swap_type>\S+) from (?P<from_size>\d+ KB) to (?P<to_size>\d+ KB)\. ?status=(?P<status>.+?)"
+        + END,
         vm_is="leader_world",
         meaning="The swap file of leader world {leader_world} cannot grow to {to_size}: {status}.",
         samples=(

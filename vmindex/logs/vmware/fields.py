@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vmindex.logs.interface import convert as convert_common
+from vmindex.logs.interface import typed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,15 +31,8 @@ FIELD_TYPES: Mapping[str, Callable[[str], Value]] = {
 def convert(groups: Mapping[str, str | None]) -> dict[str, Value]:
     """Return the fields that were matched, numbers as numbers; what is no number after all stays text."""
     fields = convert_common(groups)
-    for name, typed in FIELD_TYPES.items():
+    for name, convert_to in FIELD_TYPES.items():
         text = fields.get(name)
         if isinstance(text, str):
-            fields[name] = _typed(typed, text)
+            fields[name] = typed(convert_to, text)
     return fields
-
-
-def _typed(typed: Callable[[str], Value], text: str) -> Value:
-    try:
-        return typed(text)
-    except ValueError:
-        return text
