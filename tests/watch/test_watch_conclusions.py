@@ -11,6 +11,7 @@ from looks import Live, Restarted, append, events, numbered, numbers
 
 from vmindex.check import check
 from vmindex.index import Index
+from vmindex.limits import Limits
 from vmindex.simulate import ClusterSpec, simulate
 from vmindex.store import database
 from vmindex.watch import CaughtUp, Change
@@ -140,6 +141,19 @@ def test_a_log_without_a_telling_name_may_turn_out_to_be_another(kind, tmp_path)
     with Index(watch.db) as index:
         assert list(index.sql("SELECT kind FROM v_events WHERE kind = 'host-boot'").rows) == [("host-boot",)]
         assert list(index.sql("SELECT read_as, lines, events FROM v_files").rows) == [("syslog", 3, 3)]
+
+
+def test_host_tokens_without_end_are_not_told_apart(tmp_path, monkeypatch):
+    monkeypatch.setattr("vmindex.watch.origins.Limits", lambda: Limits(hosts=3))
+    log = tmp_path / "logs" / "all.log"
+    log.parent.mkdir()
+    log.write_text("".join(numbered(number).replace(" cpu1", f" esx{number} vmkernel: cpu1") for number in range(1, 9)))
+    watch = Restarted(tmp_path / "watch.db", log.parent)
+    look(watch)
+    assert numbers(watch.db) == [1, 2, 3, 4, 5, 6, 7, 8]
+    with Index(watch.db) as index:
+        hosts = Counter(host for (host,) in index.sql("SELECT host FROM v_events").rows)
+    assert sorted(hosts.values()) == [1, 1, 1, 5]
 
 
 def test_the_account_of_a_watched_path(tmp_path):

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from vmindex.store.writing import RowWriter
 
 _ADDRESS = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+")
-_OTHER_HOSTS = " (hosts over the limit)"
+OTHER_HOSTS = " (hosts over the limit)"
+"""What is added to the root of the lines whose host tokens are too many to be told apart."""
 _MASKED = re.compile(r"[{}%<>]")
 
 
@@ -60,7 +61,7 @@ class Origins:
                 tokens.setdefault(token)
             return self._origin(root, None)
         is_known = (root, token) in self._ids or self._has_room()
-        return self._origin(root, token) if is_known else self._origin(f"{root}{_OTHER_HOSTS}", None)
+        return self._origin(root, token) if is_known else self._origin(f"{root}{OTHER_HOSTS}", None)
 
     @property
     def has_too_many_hosts(self) -> bool:
@@ -122,7 +123,7 @@ class Origins:
             write_fact(self._writer, origin_id, fact, at_us)
         if token is not None:
             write_token(self._writer, origin_id, token)
-        elif not facts and self._given_host and not root.endswith(_OTHER_HOSTS):
+        elif not facts and self._given_host and not root.endswith(OTHER_HOSTS):
             write_fact(self._writer, origin_id, HostName(self._given_host, "given"), at_us)
         for name in self._tokens_of_bundles.get(root, ()) if token is None else ():
             write_token(self._writer, origin_id, name)

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from vmindex.facts import HostName, from_bundle_name
 from vmindex.ingest.evidence import SAME_BOOT_US, OriginEvidence, write_fact
-from vmindex.ingest.origins import is_masked, write_token
+from vmindex.ingest.origins import OTHER_HOSTS, is_masked, write_token
+from vmindex.limits import Limits
 from vmindex.store import schema
 
 if TYPE_CHECKING:
@@ -40,10 +41,13 @@ class LiveOrigins:
             return self.of_root(root)
         if in_bundle:
             origin_id = self.of_root(root)
-            if not self._is_named(origin_id, token):
+            if not self._is_named(origin_id, token) and self._names(origin_id) < Limits().hosts:
                 write_token(self._writer, origin_id, token)
             return origin_id
-        return self._origin(root, token)
+        is_known = (root, token) in self._ids or self._stored(root, token) is not None
+        if is_known or self._origins() < Limits().hosts:
+            return self._origin(root, token)
+        return self._origin(f"{root}{OTHER_HOSTS}", None)
 
     def of_root(self, root: str) -> int:
         """Return the origin of a folder of logs, or of a log that names no host."""
@@ -52,7 +56,7 @@ class LiveOrigins:
     def _origin(self, root: str, token: str | None) -> int:
         if (root, token) not in self._ids:
             self._ids[root, token] = self._stored(root, token) or self._added(root, token)
-            if token is None and self._given_host:
+            if token is None and self._given_host and not root.endswith(OTHER_HOSTS):
                 self._write_given(self._ids[root, token], self._given_host)
         return self._ids[root, token]
 
@@ -72,6 +76,15 @@ class LiveOrigins:
     def _write_given(self, origin_id: int, name: str) -> None:
         if not self._is_named(origin_id, name):
             write_fact(self._writer, origin_id, HostName(name, "given"), None)
+
+    def _origins(self) -> int:
+        o = schema.origins
+        number = sa.select(sa.func.count()).where(o.c.source_id == self._source_id)
+        return self._writer.connection.scalar(number) or 0
+
+    def _names(self, origin_id: int) -> int:
+        n = schema.name_evidence
+        return self._writer.connection.scalar(sa.select(sa.func.count()).where(n.c.origin_id == origin_id)) or 0
 
     def _is_named(self, origin_id: int, name: str) -> bool:
         self._writer.flush()
