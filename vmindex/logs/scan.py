@@ -91,18 +91,14 @@ class Scanner:
             block = carry + data
             if self._overlong.goes_on:
                 block = self._past_overlong(block)
-            end = _end_of_records(block, continues)
-            if not end and len(block) < self._longest:
-                carry = block
-                continue
-            if not end:
+            while not (end := _end_of_records(block, continues)) and len(block) >= self._longest:
                 end = self._begin_overlong(block)
                 yield self._scan(block[:end])
-                carry = self._past_overlong(block[end:])
-                self.seen.cut_lines += self._overlong.goes_on or len(carry) < len(block) - end
-                continue
-            yield self._scan(block[:end])
+                block = self._past_overlong(block[end:])
+            if end:
+                yield self._scan(block[:end])
             carry = block[end:]
+        self.seen.cut_lines = self._overlong.cut
         end = carry.rfind(b"\n") + 1
         if continues and carry.startswith(continues, end):
             end = len(carry)
@@ -131,7 +127,15 @@ class Scanner:
         seen.recognised += self._count_recognised(block) if seen.size else self._look_at_first(block)
         found = self._find(block)
         lines = self._cut(block, _records(block, found, continues) if continues else found)
+        if len(block) > self._longest:
+            lines = self._shortened(lines)
         return self._op_ids.sift(lines) if self._op_ids else lines
+
+    def _shortened(self, lines: list[Line]) -> list[Line]:
+        """Cut the lines that are too long though they fit into a block."""
+        longest = self._longest
+        self._overlong.cut += sum(len(line.text) > longest for line in lines)
+        return [Line(line.number, line.offset, line.text[:longest]) for line in lines]
 
     def _cut(self, block: bytes, places: list[tuple[int, int]]) -> list[Line]:
         """Return the lines at these places, and count all lines of the block."""
