@@ -74,7 +74,9 @@ def test_a_zip_bomb_of_zip_files_ends_and_the_next_bundle_is_read(index, tmp_pat
     bomb.write_bytes(zipped({f"{number}.zip": inner for number in range(16)}))  # 512 MiB out of some KiB
     index.ingest([bomb, bundle(tmp_path, "good", log=source_log(GOOD))])
     assert ids(index) == {GOOD}
-    assert any("over the limit of 500 decompressed bytes for one byte of the whole source" in row[2] for row in damage(index))
+    assert any(
+        "over the limit of 500 decompressed bytes for one byte of the whole source" in row[2] for row in damage(index)
+    )
     read = index.sql("SELECT sum(bytes) FROM files").rows
     assert next(iter(read))[0] <= 9 << 20
 
@@ -86,14 +88,18 @@ def test_compressions_in_one_another_end(index, tmp_path):
     path = tmp_path / "vmkernel.log.gz"
     path.write_bytes(data)
     index.ingest([path])
-    assert ["over the limit of 4 compressions in one another"] == [row[2] for row in damage(index)]
+    assert [row[2] for row in damage(index)] == ["over the limit of 4 compressions in one another"]
     index.ingest([path], limits=Limits(nesting=9))
     assert ids(index) == {GOOD}
 
 
 def test_hosts_over_the_limit_keep_their_lines_and_get_no_name(index, tmp_path):
     path = tmp_path / "collected.log"
-    text = "2020-01-01T10:00:0{n}.000Z host{n} vmkernel: cpu1:1000)VMotionUtil: 3396: " + GOOD + " S: Stream connection {n} added.\n"
+    text = (
+        "2020-01-01T10:00:0{n}.000Z host{n} vmkernel: cpu1:1000)VMotionUtil: 3396: "
+        + GOOD
+        + " S: Stream connection {n} added.\n"
+    )
     path.write_text("".join(text.format(n=number) for number in range(8)))
     index.ingest([path], limits=Limits(hosts=3))
     assert len(list(index.events())) == 8
@@ -114,7 +120,10 @@ def test_every_other_limit_leaves_out_what_is_beyond_and_says_so(index, tmp_path
 
 
 def test_kept_bytes_and_listed_damage_are_bounded(index, tmp_path):
-    many = "".join(line("10:00:00.000", f"VMotionUtil: 3396: {GOOD} S: Stream connection {number} added.") for number in range(5000))
+    many = "".join(
+        line("10:00:00.000", f"VMotionUtil: 3396: {GOOD} S: Stream connection {number} added.")
+        for number in range(5000)
+    )
     files = {f"var/run/log/vmkernel.{number}.gz": gzip.compress(many.encode())[:-30] for number in range(6)}
     index.ingest([bundle(tmp_path, "full", files=files)], limits=Limits(kept_bytes=10_000, damages=4))
     kept = sum(len(event.message) for event in index.events())
@@ -139,7 +148,10 @@ def test_numbers_of_ten_thousand_digits_are_no_numbers(index, tmp_path):
         f"2020-01-01T12:00:00.000Z cpu1:{digits})Migrate: 1: {GOOD} S: x\n"
         f"2020-01-01T12:00:00.000Z cpu{digits}:1)Migrate: 1: {digits} S: x\n"
         + line("12:00:02.000", f"World: vm {digits}: 1647: Starting world vmm0:long of type 8")
-        + line("12:00:02.000", f"Hbr: 3340: Migration start received (worldID={digits}) (migrateType=1) (event=0) (isSource=1) (sharedConfig=1)")
+        + line(
+            "12:00:02.000",
+            f"Hbr: 3340: Migration start received (worldID={digits}) (migrateType=1) (event=0) (isSource=1) (sharedConfig=1)",
+        )
         + source_log(OTHER)
     )
     files = {
