@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SIZE = re.compile(r"(\d{1,12})\s*([kmgt]?)(?:i?b)?", re.IGNORECASE)
+_SMALLEST = 1 << 10
 _UNITS = ("", "k", "m", "g", "t")
 
 
@@ -21,7 +22,10 @@ def _size(text: str | int) -> int:
     found = _SIZE.fullmatch(str(text).strip())
     if not found:
         raise UsageError(f"size '{text}' is not understood; write a number of bytes, or with K, M, G or T")
-    return int(found[1]) << (10 * _UNITS.index(found[2].lower()))
+    size = int(found[1]) << (10 * _UNITS.index(found[2].lower()))
+    if size < _SMALLEST:
+        raise UsageError(f"size '{text}' is too small; give at least 1K")
+    return size
 
 
 def _bytes(name: str, help_text: str) -> Any:

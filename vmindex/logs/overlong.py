@@ -16,14 +16,25 @@ class Overlong:
             rb"(?:(?:%s)[^\n]*\n)*+" % b"|".join(map(re.escape, continues)) if continues else b""
         )
         self._within_line = False
+        self._is_whole = True
         self.goes_on = False
+        self.cut = 0
+        """How many records lost something."""
 
     def begin(self, *, within_line: bool) -> None:
         """Take in that a record was cut, within a line that is counted already or at the end of one."""
-        self.goes_on, self._within_line = True, within_line
+        self.goes_on = self._is_whole = True
+        self._within_line = within_line
 
     def past(self, block: bytes) -> tuple[bytes, int]:
         """Return what of ``block`` does not belong to the record, and how many more lines of it began before that."""
+        rest, lines = self._past(block)
+        if self._is_whole and len(rest) < len(block):
+            self._is_whole = False
+            self.cut += 1
+        return rest, lines
+
+    def _past(self, block: bytes) -> tuple[bytes, int]:
         at = lines = 0
         if self._within_line:
             at = block.find(b"\n") + 1

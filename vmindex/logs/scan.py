@@ -104,23 +104,23 @@ class Scanner:
         end is left.
         """
         rest = self._past_overlong(block) if self._overlong.goes_on else block
-        past = len(block) - len(rest)
+        lines: list[Line] = []
         if is_last:
             end = rest.rfind(b"\n") + 1
             if self._family.continues and rest.startswith(self._family.continues, end):
                 end = len(rest)
         else:
-            end = _end_of_records(rest, self._family.continues)
-            if not end and len(rest) >= self._longest:
+            while not (end := _end_of_records(rest, self._family.continues)) and len(rest) >= self._longest:
                 end = self._begin_overlong(rest)
-                lines = self._scan(rest[:end])
-                left = self._past_overlong(rest[end:])
-                self.seen.cut_lines += self._overlong.goes_on or len(left) < len(rest) - end
-                return len(block) - len(left), lines
-        return past + end, self._scan(rest[:end]) if end else []
+                lines += self._scan(rest[:end])
+                rest = self._past_overlong(rest[end:])
+        if end:
+            lines += self._scan(rest[:end])
+        return len(block) - len(rest) + end, lines
 
     def end(self, rest: bytes = b"") -> None:
         """Complete the account by the last lines that were taken, and by a line without its end."""
+        self.seen.cut_lines = self._overlong.cut
         self.seen.last_lines = [line[:_PREFIX_BYTES] for line in self._last_block[-_LAST_BYTES:].splitlines()]
         if rest:
             self._keep_tail(rest)
@@ -144,7 +144,15 @@ class Scanner:
         seen.recognised += self._count_recognised(block) if seen.size else self._look_at_first(block)
         found = self._find(block)
         lines = self._cut(block, _records(block, found, continues) if continues else found)
+        if len(block) > self._longest:
+            lines = self._shortened(lines)
         return self._op_ids.sift(lines) if self._op_ids else lines
+
+    def _shortened(self, lines: list[Line]) -> list[Line]:
+        """Cut the lines that are too long though they fit into a block."""
+        longest = self._longest
+        self._overlong.cut += sum(len(line.text) > longest for line in lines)
+        return [Line(line.number, line.offset, line.text[:longest]) for line in lines]
 
     def _cut(self, block: bytes, places: list[tuple[int, int]]) -> list[Line]:
         """Return the lines at these places, and count all lines of the block."""

@@ -54,7 +54,7 @@ KINDS = (
         component="vmkernel",
         subsystems=("HBX",),
         pattern=r"(?P<problem>Reclaimed heartbeat|Waiting for timed out|Failed to cleanup registration key).*?"
-        r"(?:\((?P<volume>[^)]*)\)|on vol '(?P<volume_name>[^']*)'|$)",
+        r"(?:\((?P<volume>[^)]{0,200})\)|on vol '(?P<volume_name>[^']{0,200})'|$)",
         meaning="The VMFS heartbeat of a datastore was late ({problem}): storage answers slowly or not at all.",
         samples=(
             Sample(
