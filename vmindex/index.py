@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
@@ -60,10 +60,11 @@ class Index:
         limits: Limits | None = None,
     ) -> Summary:
         """Read bundles, folders, logs or ``-`` into the index. See :func:`vmindex.ingest.run.ingest`."""
+        from vmindex.ingest.interface import Options
         from vmindex.ingest.run import ingest
 
-        dry = options is not None and options.dry_run
-        engine = sa.create_engine("sqlite://") if dry else database.engine_for_writing(self.url)
+        options = self._alone(options or Options())
+        engine = sa.create_engine("sqlite://") if options.dry_run else database.engine_for_writing(self.url)
         try:
             return ingest(engine, paths, options, progress, limits)
         finally:
@@ -194,6 +195,15 @@ class Index:
         columns = ", ".join(field.name for field in fields(Phase))
         text = f"SELECT {columns} FROM v_phases WHERE vmotion_id = :id ORDER BY side DESC, started_at, ended_at"
         return [Phase(*row) for row in self.sql(text, {"id": self.resolve_id(shown_id)}).rows]  # type: ignore[arg-type]
+
+    def _alone(self, options: Options) -> Options:
+        """Let go of the connection for reading: what SQLite knows of locks must not be inherited by another process.
+
+        While rows are still being fetched, it cannot be let go; then no other process is started.
+        """
+        busy = self._reader is not None and getattr(self._reader.pool, "checkedout", int)() > 0
+        self.close()
+        return replace(options, jobs=1) if busy else options
 
     def _engine(self) -> sa.Engine:
         if self._reader is None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
-import threading
+import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -68,23 +69,35 @@ def test_a_reader_in_the_middle_of_its_rows_does_not_stop_an_ingest(crash_bundle
     assert differences(contents(undisturbed), contents(lonely)) == []
 
 
-def test_an_ingest_waits_for_whoever_holds_the_lock_and_hears_an_interrupt(crash_bundles, lonely):
+HOLDER = """
+import sqlite3, sys, time
+holder = sqlite3.connect(sys.argv[1], isolation_level=None)
+holder.execute("PRAGMA journal_mode = " + sys.argv[2])
+holder.execute("BEGIN IMMEDIATE")
+print("held", flush=True)
+sys.stdin.read()
+holder.execute("COMMIT")
+"""
+
+
+@pytest.mark.parametrize("mode", ["WAL", "DELETE"])
+def test_an_ingest_waits_for_whoever_holds_the_lock_and_hears_an_interrupt(crash_bundles, lonely, mode):
     assert run(lonely, "ingest", crash_bundles[0]).returncode == 0
-    holder = sqlite3.connect(lonely, isolation_level=None, check_same_thread=False)
-    holder.execute("PRAGMA journal_mode = WAL")
-    holder.execute("BEGIN IMMEDIATE")
-    waiting = Running(lonely, "ingest", "--jobs", 1, crash_bundles[1])
-    assert waiting.wait(2) is None
-    waiting.kill(2)
-    ended = waiting.wait(5)
-    assert ended is not None, "an interrupt is not heard while it waits"
-    assert ended.returncode == 130
-    waiting = Running(lonely, "ingest", "--jobs", 1, crash_bundles[1])
-    threading.Timer(1, lambda: holder.execute("COMMIT")).start()
-    ended = waiting.wait(60)
-    holder.close()
-    assert ended is not None
-    assert ended.returncode == 0
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", HOLDER, lonely, mode], **pipes) as holder:
+        assert holder.stdout.readline() == b"held\n"
+        waiting = Running(lonely, "ingest", "--jobs", 1, crash_bundles[1])
+        assert waiting.wait(7) is None
+        waiting.kill(signal.SIGINT)
+        ended = waiting.wait(10)
+        assert ended is not None, "an interrupt is not heard while it waits"
+        assert ended.returncode == 130
+        waiting = Running(lonely, "ingest", "--jobs", 1, crash_bundles[1])
+        assert waiting.wait(1) is None
+        holder.stdin.close()
+        ended = waiting.wait(60)
+        assert ended is not None
+        assert ended.returncode == 0
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -36,6 +36,8 @@ from vmindex.cli.state import State
 from vmindex.errors import Error
 from vmindex.output import visible
 
+_INTERRUPTED = 130
+
 app = typer.Typer(
     name="vmindex",
     help="Index of VMware vMotion evidence: reads ESXi logs and support bundles, tells the story of every migration.",
@@ -132,7 +134,7 @@ def run(words: list[str]) -> int:
             raise
         return _fail(str(error), error.exit_status)
     except (typer.Abort, KeyboardInterrupt):
-        return _fail("interrupted; what was complete before is kept", 130)
+        status = _INTERRUPTED
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -141,6 +143,8 @@ def run(words: list[str]) -> int:
         if debug or told is None:
             raise
         return _fail(told, 1)
+    if status == _INTERRUPTED:  # as typer has it, without a word
+        return _fail("interrupted; what was complete before is kept", _INTERRUPTED)
     return status if isinstance(status, int) else 0
 
 

@@ -59,11 +59,11 @@ def keep_temporary_files_beside(connection: sqlite3.Connection, path: Path) -> N
 def begin_immediately(connection: sa.Connection) -> None:
     """Take the write lock at once, so that two ingests wait for each other instead of failing in the middle."""
     options = connection.get_execution_options()
-    if options.get(READS):
-        connection.exec_driver_sql("BEGIN")
-        return
     raw = connection.connection.driver_connection
     if raw is None:
+        return
+    if options.get(READS):
+        raw.execute("BEGIN")
         return
     until = time.monotonic() + options.get(PATIENCE_S, _LONGEST_WAIT_S)
     raw.execute(f"PRAGMA busy_timeout = {_TURN_MS}")
