@@ -130,10 +130,10 @@ def _texts() -> Iterator[Case]:
     )
     record = b"2020-01-01T10:00:00.123Z info hostd[1] [Originator@6876 sub=Vcsvc.VMotionSrc (1400000000000012)] ResolveCb: x\n"
     yield Case("hostd.log.gz", lambda: packed([record, *[b"--> igrat\n" * 100_000] * 100]), ("1400000000000012",))
-    token = "2020-01-01T10:00:00.000Z h{0}.x vmkernel: cpu1:1000)VMotionUtil: 3396: 1400000000000013 S: Stream connection 1 added.\n"
+    relayed = "2020-01-01T10:00:00.000Z h{0}.x vmkernel: cpu1:1000)VMotionUtil: 33: 1400000000000013 S: Stream connection 1.\n"
     yield Case(
         "hosts.log.gz",
-        lambda: packed(token.format(number).encode() for number in range(200_000)),
+        lambda: packed(relayed.format(number).encode() for number in range(200_000)),
         ("1400000000000013",),
     )
     line = "2020-01-01T10:00:00.000Z cpu1:1000)VMotionUtil: 3396: {0} S: Stream connection 1 added.\n"

@@ -57,6 +57,7 @@ class Running:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             os.dup2(self._told.fileno(), 2)
+            os.closerange(3, 4096)  # pipes of other children must not be kept open here
             sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
             os._exit(_run_here(["--quiet", "--db", str(db), *map(str, words)]))
 

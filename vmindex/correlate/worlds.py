@@ -38,6 +38,7 @@ def link_worlds(
     ``rebooted``: hosts whose boots changed, and since when, so that all worlds seen since then are sorted anew.
     """
     before = _vms_of(connection, (), migration_ids)
+    before = _vms_of(connection, (), migration_ids)
     places = _places_of_migrations(connection, migration_ids) | _places_of_evidence(connection, origin_ids, rebooted)
     touched = _clear(connection, migration_ids) | _worlds_told(connection, origin_ids)
     by_host: dict[int, list[int]] = defaultdict(list)
