@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 import resource
-import subprocess
 from contextlib import contextmanager
 
 import pytest
 from crash_harness import all_files, contents, differences, run, whole_sources
-
-
-def can_mount(folder):
-    if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "none", folder], capture_output=True, check=False
-    ).returncode:
-        return False
-    subprocess.run(["umount", folder], check=True)
-    return True
 
 
 class SmallFiles:
