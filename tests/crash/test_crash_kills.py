@@ -45,27 +45,6 @@ def test_a_worker_that_is_killed_alone_ends_the_ingest_and_not_the_archives(cras
     assert killed
 
 
-def test_an_interrupt_is_one_line_and_130(crash_bundles, undisturbed, lonely):
-    rng = random.Random(6)  # noqa: S311 - nothing here is secret
-    statuses = []
-    for _ in range(12):
-        running = Running(lonely, "ingest", "--jobs", rng.choice((1, 2)), *crash_bundles)
-        if running.wait(0.05 + rng.random() * 0.5) is not None:
-            break
-        running.kill(signal.SIGINT)
-        ended = running.wait(30)
-        assert ended is not None
-        statuses.append(ended.returncode)
-        assert ended.returncode in (0, 130)
-        if ended.returncode:
-            assert ended.stderr == "error: interrupted; what was complete before is kept\n"
-        assert running.is_gone()
-        assert [path.name for path in lonely.parent.iterdir()] in ([], [lonely.name])
-    assert 130 in statuses
-    assert run(lonely, "ingest", *crash_bundles).returncode == 0
-    assert differences(contents(undisturbed), contents(lonely)) == []
-
-
 def test_a_reader_cleans_up_what_a_crash_left_half_written(crash_bundles, undisturbed, lonely):
     """With a rollback journal (the write-ahead log cannot be had everywhere) a read-only connection alone could not."""
     lonely.write_bytes(undisturbed.read_bytes())

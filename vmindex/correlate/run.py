@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from vmindex.correlate.hosts import HostChanges
 
-    from vmindex.correlate.hosts import HostChanges
-
 _MANY = 2_000
 _LATE_US = 600 * 1_000_000
 
