@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from vmindex import vmotion_id
 from vmindex.store import schema
+from vmindex.store.among import among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,13 +39,13 @@ _VCENTER_ENDS = ("lro-finish", "lro-error")
 Row = dict[str, Any]
 
 
-def bounds_of(connection: sa.Connection, migration_ids: list[int]) -> list[Row]:
+def bounds_of(connection: sa.Connection, migration_ids: Iterable[int]) -> list[Row]:
     """Return the rows of ``clock_bounds`` of these migrations (few enough to be bound in one statement)."""
     rows = connection.execute(_statement(connection, migration_ids))
     return [bound for row in rows for bound in (*_between_hosts(row), *_to_id_clock(row))]
 
 
-def _statement(connection: sa.Connection, migration_ids: list[int]) -> sa.Select[Any]:
+def _statement(connection: sa.Connection, migration_ids: Iterable[int]) -> sa.Select[Any]:
     """Return one row for each migration with the times of the lines that matter; what is wanted of a side is of its host."""
     e, m, o = schema.events, schema.migrations, schema.origins
     classes = _Classes(connection)
@@ -77,7 +78,7 @@ def _statement(connection: sa.Connection, migration_ids: list[int]) -> sa.Select
         .select_from(e)
         .join(m, m.c.migration_id == e.c.migration_id)
         .join(o, o.c.origin_id == e.c.origin_id)
-        .where(e.c.migration_id.in_(migration_ids), e.c.class_id.in_(classes.all()))
+        .where(among(e.c.migration_id, migration_ids), e.c.class_id.in_(classes.all()))
         .group_by(m.c.migration_id)
     )
 

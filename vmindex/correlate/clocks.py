@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from vmindex.clocks import ID_CLOCK, Bound, Pair, Stretch, solve
 from vmindex.correlate.clock_bounds import bounds_of
 from vmindex.store import schema
-from vmindex.store.database import chunks
+from vmindex.store.among import among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,15 +23,14 @@ _SECOND = 1_000_000
 
 def estimate_clocks(connection: sa.Connection, migration_ids: Iterable[int]) -> None:
     """Write ``clock_bounds`` of these migrations anew, and if any changed ``clock_offsets`` and ``hosts.clock_offset_s``."""
-    changed = [_rewrite(connection, some) for some in chunks(sorted(migration_ids))]
-    if any(changed):
+    if _rewrite(connection, set(migration_ids)):
         _write(connection, _solve(connection))
 
 
-def _rewrite(connection: sa.Connection, migration_ids: list[int]) -> bool:
-    """Write the bounds of some migrations and return whether they changed."""
+def _rewrite(connection: sa.Connection, migration_ids: set[int]) -> bool:
+    """Write the bounds of migrations and return whether they changed."""
     b = schema.clock_bounds
-    of_these = b.c.migration_id.in_(migration_ids)
+    of_these = among(b.c.migration_id, migration_ids)
     before = {tuple(row) for row in connection.execute(sa.select(b).where(of_these))}
     rows = bounds_of(connection, migration_ids)
     if before == {tuple(row.values()) for row in rows}:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -10,17 +12,21 @@ from vmindex.correlate.findings import find
 from vmindex.correlate.two_sides import packed, tell
 from vmindex.facts import addresses
 from vmindex.store import schema
-from vmindex.store.database import chunks
+from vmindex.store.among import among
 from vmindex.store.loading import insert_rows, update_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from concurrent.futures import Executor, Future
+    from collections.abc import Callable, Iterable
+    from concurrent.futures import Executor
 
     from vmindex.correlate.hosts import HostChanges
     from vmindex.correlate.two_sides import Told
 
 _SECOND = 1_000_000
+_AT_ONCE = 500
+"""Migrations whose events are held in memory."""
+_MOST_WAITING = 3
+"""Groups that the helper was given and this process has not written yet."""
 
 
 def conclude(
@@ -28,21 +34,25 @@ def conclude(
 ) -> None:
     """Write the rows of ``migrations``, ``phases`` and ``findings`` for these migrations anew.
 
-    ``helper`` runs every other group of migrations in another process.
+    ``helper`` understands them in another process, while this one reads and writes.
     """
-    waiting: list[tuple[list[int], Future[list[Told]]]] = []
-    for place, some in enumerate(chunks(sorted(migration_ids))):
+    ordered = sorted(migration_ids)
+    waiting: deque[tuple[list[int], Callable[[], list[Told]]]] = deque()
+    for start in range(0, len(ordered), _AT_ONCE):
+        some = ordered[start : start + _AT_ONCE]
         rows = packed(connection.execute(_events_statement(some)).all())
-        if helper is not None and place % 2:
-            waiting.append((some, helper.submit(tell, rows)))
-        else:
-            _write(connection, some, tell(rows), hosts)
-    for some, future in waiting:
-        _write(connection, some, future.result(), hosts)
+        waiting.append((some, partial(tell, rows) if helper is None else helper.submit(tell, rows).result))
+        if helper is None or len(waiting) > _MOST_WAITING:
+            _write(connection, *waiting.popleft(), hosts)
+    for told in waiting:
+        _write(connection, *told, hosts)
 
 
-def _write(connection: sa.Connection, migration_ids: list[int], told: list[Told], hosts: HostChanges) -> None:
+def _write(
+    connection: sa.Connection, migration_ids: list[int], tell_all: Callable[[], list[Told]], hosts: HostChanges
+) -> None:
     findings: list[dict[str, Any]] = []
+    told = tell_all()
     for one in told:
         record = one.record
         for end in ("source", "dest"):
@@ -74,7 +84,7 @@ def _events_statement(migration_ids: list[int]) -> sa.Select[Any]:
         )
         .join(c, c.c.class_id == e.c.class_id)
         .join(o, o.c.origin_id == e.c.origin_id)
-        .where(e.c.migration_id.in_(migration_ids))
+        .where(among(e.c.migration_id, migration_ids))
         .order_by(e.c.migration_id, e.c.at_us, e.c.line_no, e.c.line_key)
     )
 
@@ -87,7 +97,7 @@ def _name_operations(connection: sa.Connection, records: list[dict[str, Any]]) -
         o, o.c.origin_id == p.c.origin_id
     )
     told: dict[tuple[int, str], list[tuple[int, str]]] = {}
-    for row in connection.execute(statement.where(p.c.kernel_op_id.in_(wanted))):
+    for row in connection.execute(statement.where(among(p.c.kernel_op_id, wanted))):
         told.setdefault((row.host_id, row.kernel_op_id), []).append((row.at_us or 0, row.vc_op_id))
     for record in records:
         host_id = record["source_host_id"] if record["has_source_log"] else record["dest_host_id"]
@@ -110,7 +120,7 @@ def _replace(
     findings: list[dict[str, Any]],
 ) -> None:
     for table, rows in ((schema.phases, phases), (schema.findings, findings)):
-        connection.execute(sa.delete(table).where(table.c.migration_id.in_(migration_ids)))
+        connection.execute(sa.delete(table).where(among(table.c.migration_id, migration_ids)))
         insert_rows(connection, table, rows)
     if records:
         key, *columns = records[0]
@@ -122,4 +132,4 @@ def _forget(connection: sa.Connection, migration_ids: set[int]) -> None:
     """Hide migrations of which no event is left."""
     m = schema.migrations
     if migration_ids:
-        connection.execute(sa.update(m).where(m.c.migration_id.in_(migration_ids)).values(outcome=None))
+        connection.execute(sa.update(m).where(among(m.c.migration_id, migration_ids)).values(outcome=None))

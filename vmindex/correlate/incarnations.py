@@ -7,13 +7,14 @@ or any sign of an id whose VM has left for good, belongs to a later boot.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Happening: TypeAlias = Literal["arrival", "start", "statement", "departure", "last departure"]
+Teller: TypeAlias = Literal["source", "dest", "evidence"]
+"""Which row tells: a side of a migration, or one of ``world_evidence``."""
 _ORDER: dict[Happening, int] = {"arrival": 0, "start": 1, "statement": 2, "departure": 3, "last departure": 4}
 _BIRTHS = frozenset({"arrival", "start"})
 _SAME_BIRTH_US = 10 * 60 * 1_000_000
@@ -21,14 +22,14 @@ _SAME_BIRTH_US = 10 * 60 * 1_000_000
 _LATEST = 1 << 62
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A sign of a world id on a host. ``at_us`` is ``None`` for a list whose time is not known; ``row`` tells whose sign."""
+class Mention(NamedTuple):
+    """A sign of a world id on a host. ``at_us`` is ``None`` for a list whose time is not known."""
 
     happening: Happening
     boot_us: int
     at_us: int | None
-    row: tuple[str, int]
+    teller: Teller
+    row_id: int
 
 
 def split(mentions: Iterable[Mention]) -> list[list[Mention]]:
@@ -41,8 +42,8 @@ def split(mentions: Iterable[Mention]) -> list[list[Mention]]:
     return worlds
 
 
-def _sort_key(mention: Mention) -> tuple[int, int, int, tuple[str, int]]:
-    return mention.boot_us, _time(mention), _ORDER[mention.happening], mention.row
+def _sort_key(mention: Mention) -> tuple[int, int, int, str, int]:
+    return mention.boot_us, _time(mention), _ORDER[mention.happening], mention.teller, mention.row_id
 
 
 def _time(mention: Mention) -> int:

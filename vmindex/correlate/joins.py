@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -36,18 +36,19 @@ _BY_PEER = frozenset({"net-accept", "net-rcvbuf"})
 _BY_SEND_WORLD = frozenset({"vmknic-affinity"})
 JOINED_KINDS = _BY_LEADER | _BY_PEER | _BY_SEND_WORLD
 _SET_INFO = frozenset({"set-info-source", "set-info-dest"})
-_ANCHORS = _SET_INFO | {"stream-added", "worldlet-affinity-source"}
+_STREAM_ADDED = "stream-added"
+_ANCHORS = _SET_INFO | {_STREAM_ADDED, "worldlet-affinity-source"}
 
 
-@dataclass(slots=True)
-class _Line:
+class _Line(NamedTuple):
     event_id: int
-    kind: str
     side: str | None
     at_us: int
     world: int | None
     migration_id: int | None
+    kind: str
     fields: dict[str, Any]
+    """Not read where only the time counts."""
 
 
 @dataclass(slots=True)
@@ -104,7 +105,7 @@ def _spans(connection: sa.Connection, news: News) -> list[tuple[int, int, int]]:
 def _lines(connection: sa.Connection, host_id: int, kinds: frozenset[str], span: tuple[int, int]) -> list[_Line]:
     e, c, o = schema.events, schema.event_classes, schema.origins
     statement = (
-        sa.select(e.c.event_id, c.c.kind, c.c.side, e.c.at_us, e.c.world, e.c.migration_id, e.c.message)
+        sa.select(e.c.event_id, c.c.side, e.c.at_us, e.c.world, e.c.migration_id, c.c.kind, e.c.message)
         .join(c, c.c.class_id == e.c.class_id)
         .where(
             e.c.origin_id.in_(sa.select(o.c.origin_id).where(o.c.host_id == host_id)),
@@ -115,15 +116,10 @@ def _lines(connection: sa.Connection, host_id: int, kinds: frozenset[str], span:
     )
     return [
         _Line(
-            row.event_id,
-            row.kind,
-            row.side,
-            row.at_us,
-            row.world,
-            row.migration_id,
-            READER.fields_of(row.kind, row.message, main_only=row.kind not in _SET_INFO),
+            *(event_id, side, at_us, world, migration_id, kind),
+            {} if kind == _STREAM_ADDED else READER.fields_of(kind, text, main_only=kind not in _SET_INFO),
         )
-        for row in connection.execute(statement).all()
+        for event_id, side, at_us, world, migration_id, kind, text in connection.execute(statement).all()
     ]
 
 
@@ -131,7 +127,7 @@ def _index(anchors: list[_Line]) -> _HostLines:
     known = _HostLines()
     connected: dict[tuple[int | None, str | None], int] = {}
     for line in anchors:
-        if line.kind == "stream-added":
+        if line.kind == _STREAM_ADDED:
             place = (line.migration_id, line.side)
             connected[place] = max(connected.get(place, line.at_us), line.at_us)
     for line in anchors:
@@ -139,7 +135,7 @@ def _index(anchors: list[_Line]) -> _HostLines:
             continue
         if line.kind == "worldlet-affinity-source":
             known.by_send_world[line.fields.get("send_world", 0)].append((line.at_us, line.migration_id))
-        elif line.kind != "stream-added":
+        elif line.kind != _STREAM_ADDED:
             _index_start(known, line, line.migration_id, connected.get((line.migration_id, line.side)))
     return known
 

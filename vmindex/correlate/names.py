@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from vmindex.store import schema
-from vmindex.store.database import chunks
+from vmindex.store.among import among
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -56,43 +56,40 @@ def gather(connection: sa.Connection, world_ids: Iterable[int]) -> Chain:
     frontier = set(world_ids)
     while frontier:
         seen |= frontier
-        found: set[int] = set()
-        for some in chunks(sorted(frontier)):
-            found |= _follow_migrations(connection, some, chain)
-            found |= _follow_identities(connection, some, chain)
-            _add_statements_of_migrations(connection, some, chain)
+        _add_statements_of_migrations(connection, frontier, chain)
+        found = _follow_migrations(connection, frontier, chain) | _follow_identities(connection, frontier, chain)
         frontier = found - seen
     for world_id in seen:
         chain.links[world_id] |= set()
     return chain
 
 
-def _follow_migrations(connection: sa.Connection, world_ids: list[int], chain: Chain) -> set[int]:
+def _follow_migrations(connection: sa.Connection, world_ids: set[int], chain: Chain) -> set[int]:
     m = schema.migrations
     found: set[int] = set()
     ends = sa.select(m.c.source_world_id, m.c.dest_world_id).where(
         m.c.source_world_id.is_not(None), m.c.dest_world_id.is_not(None), m.c.outcome.is_not(None)
     )
     for end in (m.c.source_world_id, m.c.dest_world_id):
-        for one, other in connection.execute(ends.where(end.in_(world_ids))):
+        for one, other in connection.execute(ends.where(among(end, world_ids))):
             chain.links[one].add(other)
             chain.links[other].add(one)
             found |= {one, other}
     return found
 
 
-def _add_statements_of_migrations(connection: sa.Connection, world_ids: list[int], chain: Chain) -> None:
+def _add_statements_of_migrations(connection: sa.Connection, world_ids: set[int], chain: Chain) -> None:
     """Take what management logs and the VM's own log say of a migration as said of its worlds."""
     m, e = schema.migrations, schema.migration_evidence
     for end in (m.c.source_world_id, m.c.dest_world_id):
         told = sa.select(end.label("world_id"), e.c.at_us, e.c.vm_name, e.c.vm_uuid, e.c.vmx_path, e.c.evidence)
-        for row in connection.execute(told.join(e, e.c.migration_id == m.c.migration_id).where(end.in_(world_ids))):
+        for row in connection.execute(told.join(e, e.c.migration_id == m.c.migration_id).where(among(end, world_ids))):
             said = Statement(
                 row.at_us or 0, row.vm_name or name_of_path(row.vmx_path), row.vm_uuid, row.vmx_path, row.evidence
             )
             chain.statements[row.world_id].append(said)
         named = sa.select(end.label("world_id"), m.c.started_us, m.c.told_vm).where(
-            end.in_(world_ids), m.c.told_vm.is_not(None)
+            among(end, world_ids), m.c.told_vm.is_not(None)
         )
         for world_id, started_us, told_vm in connection.execute(named):
             chain.statements[world_id].append(Statement(started_us or 0, told_vm, None, None, "vcenter"))
@@ -103,26 +100,23 @@ def name_of_path(vmx_path: str | None) -> str | None:
     return vmx_path.rpartition("/")[2].removesuffix(".vmx") if vmx_path else None
 
 
-def _follow_identities(connection: sa.Connection, world_ids: list[int], chain: Chain) -> set[int]:
+def _follow_identities(connection: sa.Connection, world_ids: set[int], chain: Chain) -> set[int]:
     w = schema.world_evidence
     rows = connection.execute(
         sa.select(w.c.world_id, w.c.at_us, w.c.vm_name, w.c.vm_uuid, w.c.vmx_path, w.c.evidence).where(
-            w.c.world_id.in_(world_ids)
+            among(w.c.world_id, world_ids)
         )
     ).all()
     for row in rows:
         chain.statements[row.world_id].append(
             Statement(row.at_us or 0, row.vm_name, row.vm_uuid, row.vmx_path, row.evidence)
         )
-    uuids = sorted({row.vm_uuid for row in rows if row.vm_uuid})
-    paths = sorted({row.vmx_path for row in rows if row.vmx_path and not row.vm_uuid})
+    uuids = {row.vm_uuid for row in rows if row.vm_uuid}
+    paths = {row.vmx_path for row in rows if row.vmx_path and not row.vm_uuid}
     found: set[int] = set()
     for column, values, more in ((w.c.vm_uuid, uuids, sa.true()), (w.c.vmx_path, paths, w.c.vm_uuid.is_(None))):
-        for start in range(0, len(values), 500):
-            same = sa.select(w.c.world_id).where(
-                column.in_(values[start : start + 500]), more, w.c.world_id.is_not(None)
-            )
-            found |= set(connection.scalars(same))
+        same = sa.select(w.c.world_id).where(among(column, values), more, w.c.world_id.is_not(None))
+        found |= set(connection.scalars(same))
     return found
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from vmindex.store import schema
+from vmindex.store.among import among
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.elements import ColumnElement
@@ -26,7 +27,7 @@ class News:
     def is_new(self) -> ColumnElement[bool]:
         """Return the condition that an event (``schema.events``) is new."""
         e = schema.events
-        of_new_origins = e.c.origin_id.in_(self.origins)
+        of_new_origins = among(e.c.origin_id, self.origins)
         if self.after_event_id is None:
             return of_new_origins
         added = e.c.event_id > self.after_event_id

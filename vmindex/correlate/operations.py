@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from vmindex.store import schema
-from vmindex.store.database import chunks
+from vmindex.store.among import among
 from vmindex.store.loading import insert_rows, update_rows
 
 if TYPE_CHECKING:
@@ -50,39 +50,37 @@ def join_operations(connection: sa.Connection, migration_ids: Iterable[int], new
 def _write_vms(connection: sa.Connection, migration_ids: set[int]) -> None:
     """Write the VMs that lines of the same opID name by their path."""
     v, e, p = schema.migration_evidence, schema.events, schema.operation_evidence
-    for some in chunks(sorted(migration_ids)):
-        connection.execute(sa.delete(v).where(v.c.migration_id.in_(some), v.c.evidence == _BY_OP_ID))
-        told = (
-            sa.select(e.c.migration_id, p.c.origin_id, sa.func.min(p.c.at_us), p.c.vmx_path, sa.literal(_BY_OP_ID))
-            .join(p, p.c.op_id == e.c.op_id)
-            .where(e.c.migration_id.in_(some))
-            .group_by(e.c.migration_id, p.c.origin_id, p.c.vmx_path)
-        )
-        columns = ["migration_id", "origin_id", "at_us", "vmx_path", "evidence"]
-        connection.execute(sa.insert(v).from_select(columns, told))
+    connection.execute(sa.delete(v).where(among(v.c.migration_id, migration_ids), v.c.evidence == _BY_OP_ID))
+    told = (
+        sa.select(e.c.migration_id, p.c.origin_id, sa.func.min(p.c.at_us), p.c.vmx_path, sa.literal(_BY_OP_ID))
+        .join(p, p.c.op_id == e.c.op_id)
+        .where(among(e.c.migration_id, migration_ids))
+        .group_by(e.c.migration_id, p.c.origin_id, p.c.vmx_path)
+    )
+    columns = ["migration_id", "origin_id", "at_us", "vmx_path", "evidence"]
+    connection.execute(sa.insert(v).from_select(columns, told))
 
 
 def _write_operations(connection: sa.Connection, migration_ids: set[int]) -> None:
     """Write the opIDs of the lines that print an id, and vCenter's where vmkernel's is a hash of it."""
     t, e, p, o = schema.operations, schema.events, schema.op_id_evidence, schema.origins
-    for some in chunks(sorted(migration_ids)):
-        connection.execute(sa.delete(t).where(t.c.migration_id.in_(some)))
-        printed = sa.select(e.c.migration_id, e.c.op_id).where(
-            e.c.migration_id.in_(some), e.c.joined == 0, e.c.op_id.is_not(None)
-        )
-        teller = schema.origins.alias()
-        mapped = (
-            sa.select(e.c.migration_id, p.c.vc_op_id)
-            .join(o, o.c.origin_id == e.c.origin_id)
-            .join(p, p.c.kernel_op_id == e.c.op_id)
-            .join(teller, sa.and_(teller.c.origin_id == p.c.origin_id, teller.c.host_id == o.c.host_id))
-            .where(e.c.migration_id.in_(some), e.c.joined == 0)
-        )
-        found = {(row[0], row[1]) for query in (printed, mapped) for row in connection.execute(query.distinct())}
-        rows = [
-            {"migration_id": migration, "op_id": op_id} for migration, op_id in sorted(found) if len(op_id) >= _SHORTEST
-        ]
-        insert_rows(connection, t, rows)
+    connection.execute(sa.delete(t).where(among(t.c.migration_id, migration_ids)))
+    here = (among(e.c.migration_id, migration_ids), e.c.joined == 0)
+    printed = sa.select(e.c.migration_id, e.c.op_id).where(*here, e.c.op_id.is_not(None))
+    teller = schema.origins.alias()
+    mapped = (
+        sa.select(e.c.migration_id, p.c.vc_op_id)
+        .join(o, o.c.origin_id == e.c.origin_id)
+        .join(p, p.c.kernel_op_id == e.c.op_id)
+        .join(teller, sa.and_(teller.c.origin_id == p.c.origin_id, teller.c.host_id == o.c.host_id))
+        .where(*here)
+    )
+    found = {(row[0], row[1]) for query in (printed, mapped) for row in connection.execute(query.distinct()).all()}
+    insert_rows(
+        connection,
+        t,
+        [{"migration_id": migration, "op_id": op_id} for migration, op_id in sorted(found) if len(op_id) >= _SHORTEST],
+    )
 
 
 def _candidates(connection: sa.Connection, news: News, migration_ids: set[int]) -> list[Any]:
@@ -99,10 +97,8 @@ def _candidates(connection: sa.Connection, news: News, migration_ids: set[int]) 
         )
     )
     found = {row.event_id: row for row in connection.execute(statement.where(news.is_new()))}
-    roots: set[str] = set()
-    for some in chunks(sorted(migration_ids)):
-        op_ids = connection.scalars(sa.select(t.c.op_id).where(t.c.migration_id.in_(some)).distinct())
-        roots |= {_root(op_id) for op_id in op_ids}
+    op_ids = connection.scalars(sa.select(t.c.op_id).where(among(t.c.migration_id, migration_ids)).distinct())
+    roots = {_root(op_id) for op_id in op_ids}
     found |= {row.event_id: row for row in _of_roots(connection, statement, e.c.op_id, roots)}
     return list(found.values())
 

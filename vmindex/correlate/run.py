@@ -17,6 +17,7 @@ from vmindex.correlate.worlds import DAY_US, link_worlds
 from vmindex.facts import addresses
 from vmindex.processes import helper_process
 from vmindex.store import fulltext, schema
+from vmindex.store.among import among
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -93,8 +94,8 @@ def _renamed(connection: sa.Connection, news: News) -> set[int]:
     if since is None:
         return set()
     printed = sa.select(e.c.migration_id).join(p, p.c.kernel_op_id == e.c.op_id).distinct()
-    here = (e.c.origin_id.in_(speakers), e.c.at_us >= since - _LATE_US, e.c.migration_id.is_not(None))
-    return set(connection.scalars(printed.where(*here, p.c.origin_id.in_(speakers), p.c.at_us >= since)))
+    here = (among(e.c.origin_id, speakers), e.c.at_us >= since - _LATE_US, e.c.migration_id.is_not(None))
+    return set(connection.scalars(printed.where(*here, among(p.c.origin_id, speakers), p.c.at_us >= since)))
 
 
 def _in_trouble(connection: sa.Connection, news: News) -> set[int]:
@@ -123,14 +124,12 @@ def _of_other_owners(connection: sa.Connection, changes: HostChanges) -> set[int
         (m.c.source_ip, m.c.source_host_id, m.c.has_source_log),
         (m.c.dest_ip, m.c.dest_host_id, m.c.has_dest_log),
     )
-    changed = sorted(changes.addresses)
-    for start in range(0, len(changed), 400):
-        for address, host_id, has_log in sides:
-            known = sa.select(m.c.migration_id, address, m.c.started_us, host_id).where(
-                address.in_(changed[start : start + 400]), sa.func.coalesce(has_log, 0) == 0
-            )
-            for migration_id, shown, started_us, stored in connection.execute(known):
-                key = changes.directory.key_of_address(addresses.normalise(shown) or shown, started_us)
-                if changes.ids.get(key) != stored:
-                    found.add(migration_id)
+    for address, host_id, has_log in sides:
+        known = sa.select(m.c.migration_id, address, m.c.started_us, host_id).where(
+            among(address, changes.addresses), sa.func.coalesce(has_log, 0) == 0
+        )
+        for migration_id, shown, started_us, stored in connection.execute(known):
+            key = changes.directory.key_of_address(addresses.normalise(shown) or shown, started_us)
+            if changes.ids.get(key) != stored:
+                found.add(migration_id)
     return found

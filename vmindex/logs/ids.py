@@ -28,6 +28,12 @@ def sided(text: str, start: int = 0) -> tuple[str | None, Side, int] | None:
     return vmotion_id.from_text(found["id"]), "S" if found["side"] == "S" else "D", found.end()
 
 
+def past_sided(text: str, start: int = 0) -> int | None:
+    """Return where the rest begins of ``1451061663105920 S: rest``."""
+    found = _SIDED.match(text, start) or _SIDED.search(text, start)
+    return found.end() if found else None
+
+
 def named(text: str) -> str | None:
     """Return the id that a word such as ``mid=``, ``ts =``, ``[MIGRATE] (`` or ``VMotionSrc (`` announces."""
     found = _NAMED.search(text)

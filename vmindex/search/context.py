@@ -6,6 +6,7 @@ one that was read.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,6 @@ from vmindex.logs.scan import decode
 from vmindex.search.neighbours import passages
 from vmindex.sources.layout import label_of
 from vmindex.sources.locate import reopened
-from vmindex.store.database import chunks
 from vmindex.store.readonly import read_rows
 
 if TYPE_CHECKING:
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 _COMPARED = 200
 """Characters that tell one line from another."""
+_PLACES = """
+    SELECT s.label, s.kind, f.name, e.event_id, e.byte_offset, e.message FROM events e
+    JOIN files f ON f.file_id = e.file_id JOIN sources s ON s.source_id = f.source_id
+    WHERE e.event_id IN (SELECT value FROM json_each(:ids))"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +90,11 @@ def _lines(number: int) -> str:
 def _places(engine: sa.Engine, event_ids: list[int]) -> dict[tuple[str, str], dict[str, list[_Place]]]:
     """Return the places of events by source and member."""
     found: dict[tuple[str, str], dict[str, list[_Place]]] = defaultdict(lambda: defaultdict(list))
-    for some in chunks(event_ids):
-        values = {f"id{number}": event_id for number, event_id in enumerate(some)}
-        text = f"""
-            SELECT s.label, s.kind, f.name, e.event_id, e.byte_offset, e.message FROM events e
-            JOIN files f ON f.file_id = e.file_id JOIN sources s ON s.source_id = f.source_id
-            WHERE e.event_id IN ({", ".join(f":{name}" for name in values)})"""
-        for label, kind, name, *place in read_rows(engine, text, values).rows:
-            source, member = (str(label), str(kind)), str(name)
-            if kind == "watch":  # there the name is the path of the file
-                source, member = (member, "file"), label_of(Path(member).name)
-            found[source][member].append(_Place(*place))  # type: ignore[arg-type]
+    for label, kind, name, *place in read_rows(engine, _PLACES, {"ids": json.dumps(event_ids)}).rows:
+        source, member = (str(label), str(kind)), str(name)
+        if kind == "watch":  # there the name is the path of the file
+            source, member = (member, "file"), label_of(Path(member).name)
+        found[source][member].append(_Place(*place))  # type: ignore[arg-type]
     return found
 
 

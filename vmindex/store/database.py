@@ -250,9 +250,3 @@ def free_ids(connection: sa.Connection, table: sa.Table) -> Iterator[int]:
     """Return the ids that are free behind the last one of a table."""
     (key,) = table.primary_key.columns
     return count((connection.scalar(sa.select(sa.func.max(key))) or 0) + 1)
-
-
-def chunks(items: list[int], size: int = 500) -> Iterator[list[int]]:
-    """Yield slices short enough to be bound as parameters of one statement."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

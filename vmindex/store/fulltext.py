@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from vmindex.store import schema
+from vmindex.store.among import among
 from vmindex.store.functions import HOLDS
 
 if TYPE_CHECKING:
@@ -47,9 +48,13 @@ def forget(connection: sa.Connection, event_ids: Sequence[int]) -> None:
     last = connection.exec_driver_sql(f"SELECT max(id) FROM {TABLE}_docsize").scalar() or 0
     e = schema.events
     indexed = [event_id for event_id in event_ids if event_id <= last]
-    for start in range(0, len(indexed), 500):
-        some = sa.select(e.c.event_id, e.c.message, e.c.op_id).where(e.c.event_id.in_(indexed[start : start + 500]))
-        rows = [tuple(row) for row in connection.execute(some)]
+    rows = [
+        tuple(row)
+        for row in connection.execute(
+            sa.select(e.c.event_id, e.c.message, e.c.op_id).where(among(e.c.event_id, indexed))
+        )
+    ]
+    if rows:
         delete = f"INSERT INTO {TABLE} ({TABLE}, rowid, message, op_id) VALUES ('delete', ?, ?, ?)"
         connection.exec_driver_sql(delete, rows)
 

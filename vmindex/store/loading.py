@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from vmindex.store import schema
+from vmindex.store.among import among
 from vmindex.store.database import free_ids
 
 if TYPE_CHECKING:
@@ -192,12 +193,8 @@ def _stored_ids(
     """Return the ids of rows that are stored, by their words; looked for by the first word."""
     (key,) = table.primary_key.columns
     columns = [table.c[word] for word in words]
-    found: dict[tuple[Any, ...], int] = {}
-    wanted = sorted({row[words[0]] for row in rows})
-    for start in range(0, len(wanted), 500):
-        statement = sa.select(*columns, key).where(columns[0].in_(wanted[start : start + 500]))
-        found.update((tuple(row[:-1]), row[-1]) for row in connection.execute(statement))
-    return found
+    statement = sa.select(*columns, key).where(among(columns[0], {row[words[0]] for row in rows}))
+    return {tuple(row[:-1]): row[-1] for row in connection.execute(statement)}
 
 
 def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 
 from vmindex.records import Migration
 from vmindex.store import schema
-from vmindex.store.database import chunks
+from vmindex.store.among import among
 from vmindex.store.views import VIEWS
 
 if TYPE_CHECKING:
@@ -54,22 +55,18 @@ class Change:
 
 def states(connection: sa.Connection, migration_ids: Iterable[int]) -> dict[str, State]:
     """Return the migrations of these rows that have a record, by vMotion ID."""
-    found: dict[str, State] = {}
-    for some in chunks(sorted(migration_ids)):
-        marks = ", ".join(f":id{number}" for number in range(len(some)))
-        values = {f"id{number}": migration_id for number, migration_id in enumerate(some)}
-        rows = connection.execute(sa.text(f"{_SELECT} AND m.migration_id IN ({marks})"), values)
-        phases = _phases(connection, some)
-        for row in rows:
-            found[row.vmotion_id] = State(Migration(*row), phases.get(row.vmotion_id))
-    return found
+    ids = sorted(migration_ids)
+    statement = sa.text(f"{_SELECT} AND m.migration_id IN (SELECT value FROM json_each(:ids))")
+    phases = _phases(connection, ids)
+    rows = connection.execute(statement, {"ids": json.dumps(ids)})
+    return {row.vmotion_id: State(Migration(*row), phases.get(row.vmotion_id)) for row in rows}
 
 
 def _phases(connection: sa.Connection, migration_ids: list[int]) -> dict[str, str]:
     """Return the phase that each migration is in: on the source, where that shows one, else on the destination."""
     p, m = schema.phases, schema.migrations
     statement = sa.select(m.c.vmotion_id, p.c.side, p.c.phase).join(m, m.c.migration_id == p.c.migration_id)
-    ended = statement.where(p.c.migration_id.in_(migration_ids)).order_by(p.c.side, p.c.ended_us, p.c.started_us)
+    ended = statement.where(among(p.c.migration_id, migration_ids)).order_by(p.c.side, p.c.ended_us, p.c.started_us)
     found: dict[str, str] = {}
     for row in connection.execute(ended):  # the source comes last, and its last phase
         if (following := _NEXT.get((row.side, row.phase))) is not None:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from vmindex.store import schema
+from vmindex.store.among import among
 from vmindex.watch.content import digest
 
 _NOTHING = digest(b"")
@@ -102,6 +103,4 @@ def save(connection: sa.Connection, tail: Tail) -> None:
 
 def forget(connection: sa.Connection, file_ids: list[int]) -> None:
     """Delete the tails of files that are long gone; what was read of them stays."""
-    for start in range(0, len(file_ids), 500):
-        some = file_ids[start : start + 500]
-        connection.execute(sa.delete(schema.tails).where(schema.tails.c.file_id.in_(some)))
+    connection.execute(sa.delete(schema.tails).where(among(schema.tails.c.file_id, file_ids)))

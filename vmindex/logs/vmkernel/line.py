@@ -97,8 +97,8 @@ class LineReader:
         head = _SUBSYSTEM.match(message)
         start = head.end() if head else 0
         found = declared.pattern.match(message, start)
-        if not found and (sided := ids.sided(message, start)):
-            found = declared.pattern.match(message, sided[2])
+        if not found and (past := ids.past_sided(message, start)) is not None:
+            found = declared.pattern.match(message, past)
         return _fields(declared, found, _vm(head), main_only=main_only) if found else {}
 
     def _read_message(self, record: Record) -> None:

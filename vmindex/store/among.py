@@ -1,0 +1,23 @@
+"""Ask for rows by any number of values.
+
+The values travel as one parameter. A list of hundreds takes SQLAlchemy longer to compile than SQLite to look up, and SQLite
+allows no statement of hundreds of thousands.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.sql.elements import ColumnElement
+
+
+def among(column: ColumnElement[Any], values: Iterable[int | str]) -> ColumnElement[bool]:
+    """Return the condition that ``column`` is one of ``values``."""
+    listed = sa.func.json_each(json.dumps(list(values))).table_valued("value")
+    return column.in_(sa.select(listed.c.value))
