@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmindex.logs import FAMILIES, Clock, Line, finder, scan, vmkernel
+from vmindex.logs import FAMILIES, Clock, finder, scan, vmkernel
 
 CLOCK = Clock()
 PREFIX = b"2015-12-25T16:39:25.565Z cpu4:2758489)"
@@ -57,13 +57,13 @@ def slowly(data):
     tail = lines.pop()
     for number, line in enumerate(lines, 1):
         if counts(line):
-            found.append(Line(number, offset, line))
+            found.append(scan.Line(number, offset, line))
         offset += len(line) + 1
     asked = {line.text.partition(b"opID=")[2].partition(b")")[0] for line in found if b" opID=" in line.text[:60]}
     found = [line for line in found if MAP not in line.text or line.text.partition(MAP)[2] in asked]
     everything = [*lines, tail] if tail else lines
     recognised = sum(vmkernel.FAMILY.parse(scan.decode(line), CLOCK) is not None for line in everything)
-    return found, len(everything), recognised, Line(len(lines) + 1, offset, tail) if tail else None
+    return found, len(everything), recognised, scan.Line(len(lines) + 1, offset, tail) if tail else None
 
 
 @given(st.lists(LINES, max_size=40), st.booleans(), st.sampled_from([16, 64, 200, 4096, 60 << 10]))
@@ -120,7 +120,7 @@ def test_a_line_without_end_is_cut_and_counted_once_and_the_rest_read(monkeypatc
     scanner = scan.Scanner(vmkernel.FAMILY, 1000)
     found = [line for lines in scanner.lines(io.BytesIO(data)) for line in lines]
     known = next(line for line in found if line.text.startswith(PREFIX))
-    assert known == Line(2, 3001, PREFIX + b"Migrate: 1: x")
+    assert known == scan.Line(2, 3001, PREFIX + b"Migrate: 1: x")
     assert (scanner.seen.lines, scanner.seen.size) == (3, len(data))
     ends_in_time = block < 1000 or ends  # else it is the tail, which may be a block long
     assert scanner.seen.cut_lines == 1 + ends_in_time
@@ -141,7 +141,7 @@ def test_a_record_without_end_is_cut_and_the_next_read_whole(monkeypatch, block,
     found = [line for lines in scanner.lines(io.BytesIO(data)) for line in lines]
     assert found[0].text.startswith(first)
     assert len(found[0].text) <= 1000
-    assert found[-1] == Line(2 + times, len(data) - len(following) - 1, following)
+    assert found[-1] == scan.Line(2 + times, len(data) - len(following) - 1, following)
     assert len(found) == 2
     assert (scanner.seen.lines, scanner.seen.size) == (times + 3, len(data))
     assert scanner.seen.cut_lines == 1
@@ -167,7 +167,7 @@ def test_continuation_lines_belong_to_their_first_line(records, block):
             lines[-1] = b"--> VMotion"
         record = b"\n".join(lines)
         if b"VMotion" in record:
-            expected.append(Line(number, len(data), record))
+            expected.append(scan.Line(number, len(data), record))
         data += record + b"\n"
         number += len(lines)
     before = scan.BLOCK_BYTES

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+from functools import lru_cache
 
 _LONGEST = 80
+_REMEMBERED = 4_096
+"""Addresses; a migration prints the same two in a dozen lines."""
 
 
+@lru_cache(_REMEMBERED)
 def normalise(text: str) -> str | None:
     """Return the canonical form of an address with or without ``/24`` and ``%vmk0``.
 

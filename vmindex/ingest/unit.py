@@ -11,8 +11,8 @@ from vmindex.ingest.log_file import EventWriter, LogFile
 from vmindex.ingest.origins import Origins
 from vmindex.ingest.portions import Advanced, FactText, LogBegins, LogEnds, LogLines, Skipped
 from vmindex.ingest.vmware_log import VmwareLog
-from vmindex.logs import Clock, Line, family_of
-from vmindex.logs.scan import decode
+from vmindex.logs import Clock, family_of
+from vmindex.logs.scan import Line, decode
 from vmindex.sources import Damage, rotation
 from vmindex.sources.entries import OVER_LIMIT
 from vmindex.store import schema

@@ -8,13 +8,12 @@ module with a ``FAMILY`` and name it in :mod:`vmindex.logs.families`.
 from __future__ import annotations
 
 from vmindex.logs.families import FAMILIES, family_by_content, family_by_name, family_of
-from vmindex.logs.interface import Clock, Family, Line, LineKind, Record, Sample
+from vmindex.logs.interface import Clock, Family, LineKind, Record, Sample
 
 __all__ = [
     "FAMILIES",
     "Clock",
     "Family",
-    "Line",
     "LineKind",
     "Record",
     "Sample",

@@ -22,6 +22,8 @@ class Compiled:
     def __init__(self, kind: LineKind) -> None:
         self.kind = kind
         self.holds = kind.holds
+        self.tells_id = self._has_group("id")
+        self.tells_side = self._has_group("is_source")
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -38,8 +40,7 @@ class Compiled:
         """The pattern of the whole wording, if one is declared."""
         return re.compile(rf"(?:{self.kind.usual})\s*$") if self.kind.usual else None
 
-    def tells(self, group: str) -> bool:
-        """Return whether any of the patterns has this group."""
+    def _has_group(self, group: str) -> bool:
         return any(f"(?P<{group}>" in text for text in (self.kind.pattern, *self.kind.also))
 
     def groups(self, found: re.Match[str], message: str, start: int = 0) -> dict[str, Any]:

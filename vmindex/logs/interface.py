@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from vmindex import timestamps
 
@@ -93,14 +93,6 @@ class LineKind:
     """Whether lines of the kind are indexed; others can only be explained: they tell nothing of migrations that went wrong."""
     holds: str = ""
     """Words that every line of the kind holds; looked for before the pattern is tried. Needed for a kind of any subsystem."""
-
-
-class Line(NamedTuple):
-    """A line that holds a needle. ``number`` is 1-based, ``offset`` in bytes, both in the decompressed member."""
-
-    number: int
-    offset: int
-    text: bytes
 
 
 @dataclass(slots=True)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vmindex.limits import Limits
 from vmindex.logs.envelope import MONTHS
 from vmindex.logs.finder import count, finder
-from vmindex.logs.interface import Clock, Line
+from vmindex.logs.interface import Clock
 from vmindex.logs.op_ids import OpIdMaps
 from vmindex.logs.overlong import Overlong
 
@@ -38,6 +38,14 @@ _LINE_STARTS = {
 }
 _CLOCK = Clock()
 """Whether a line begins as a record does is the same for every clock."""
+
+
+class Line(NamedTuple):
+    """A line that holds a needle. ``number`` is 1-based, ``offset`` in bytes, both in the decompressed member."""
+
+    number: int
+    offset: int
+    text: bytes
 
 
 @dataclass(slots=True)
@@ -69,8 +77,8 @@ class Scanner:
         self._longest = longest
         self._overlong = Overlong(family.continues)
         self._family = family
-        self._find = _finder(tuple(needle for needle in family.needles if needle.text != family.op_id_map))
-        self._op_ids = OpIdMaps(family.op_id_map, longest) if family.op_id_map else None
+        self._find = _finder(family.needles)
+        self._op_ids = OpIdMaps(family.op_id_map) if family.op_id_map else None
         self._starts: tuple[bytes, ...] = ()
         """Line starts by which the recognised lines are counted, once the first block has shown how they begin."""
         self._last_block = b""
@@ -133,13 +141,12 @@ class Scanner:
 
     def _scan(self, block: bytes) -> list[Line]:
         seen, continues = self.seen, self._family.continues
-        number, offset = seen.lines + 1, seen.size
         seen.recognised += self._count_recognised(block) if seen.size else self._look_at_first(block)
         found = self._find(block)
         lines = self._cut(block, _records(block, found, continues) if continues else found)
         if len(block) > self._longest:
             lines = self._shortened(lines)
-        return self._op_ids.asked_for(block, lines, number, offset) if self._op_ids else lines
+        return self._op_ids.sift(lines) if self._op_ids else lines
 
     def _shortened(self, lines: list[Line]) -> list[Line]:
         """Cut the lines that are too long though they fit into a block."""

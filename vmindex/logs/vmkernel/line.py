@@ -53,8 +53,6 @@ class LineReader:
                 by_subsystem.setdefault(subsystem, []).append(declared)
         self._by_subsystem = {name: (*several, *self._anywhere) for name, several in by_subsystem.items()}
         self._by_slug = {declared.kind.slug: declared for declared in ready}
-        self._tell_id = {declared.kind.slug for declared in ready if declared.tells("id")}
-        self._tell_side = {declared.kind.slug for declared in ready if declared.tells("is_source")}
 
     def parse(self, line: str, clock: Clock) -> Record | None:
         """Return what the line says, or ``None`` if it does not begin as a vmkernel record does."""
@@ -67,7 +65,7 @@ class LineReader:
 
     def _read_local(self, line: str, found: re.Match[str]) -> Record:
         stamp, level, program, world, op_id, mark, subsystem, vm, vm_after, shown_id, side = found.groups()
-        severity = _marked(mark) or _SEVERITIES.get(program) or envelope.LEVELS.get(level) or "info"
+        severity = (mark and _marked(mark)) or _SEVERITIES.get(program) or envelope.LEVELS.get(level) or "info"
         at, start = found.end("mark"), found.end()
         message = line[at:]
         record = Record(
@@ -120,9 +118,9 @@ class LineReader:
     def _fill(self, record: Record, declared: Compiled, found: re.Match[str], vm: str | None) -> None:
         record.kind = kind = declared.kind
         record.read_later(partial(_fields, declared, found, vm))
-        if kind.slug in self._tell_id and (shown := declared.groups(found, record.message, found.pos).get("id")):
+        if declared.tells_id and (shown := declared.groups(found, record.message, found.pos).get("id")):
             record.vmotion_id = vmotion_id.from_text(shown)
-        if kind.slug in self._tell_side and "is_source" in record.fields:
+        if declared.tells_side and "is_source" in record.fields:
             record.side = "S" if record.fields["is_source"] else "D"
         elif kind.side:
             record.side = kind.side
@@ -159,8 +157,6 @@ def _sided(message: str, start: int, subsystem: str) -> tuple[str | None, Side, 
 
 def _marked(mark: str) -> Severity | None:
     """Return the severity that the last ``WARNING:`` or ``ALERT:`` of a mark tells."""
-    if not mark:
-        return None
     warning, alert = mark.rfind("WARNING"), mark.rfind("ALERT")
     return None if warning == alert else "warning" if warning > alert else "alert"
 
