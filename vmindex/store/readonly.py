@@ -37,7 +37,8 @@ _FORBIDDEN_FUNCTIONS = frozenset(
 )
 _LONGEST_VALUE = 100_000_000
 """Bytes of one value or row: no index has such, and what would fill the memory must have made it up."""
-_FULL_TEXT = "events_fts"
+_DECLARED = {"events_fts": "events_fts", "json_each": "json_each('[]')"}
+"""Tables that SQLite declares when they are first met, and how each is met."""
 _STEPS_BETWEEN_LOOKS = 10_000
 _AT_ONCE = 500
 
@@ -115,8 +116,9 @@ def _confine(connection: sa.Connection, allowance: Allowance, text: str) -> None
     raw = connection.connection.driver_connection
     if not isinstance(raw, sqlite3.Connection):
         return
-    if _FULL_TEXT in text.lower():
-        _open_full_text(raw)
+    for name, table in _DECLARED.items():
+        if name in text.lower():
+            _declare(raw, table)
     raw.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
     raw.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
     raw.set_authorizer(_authorise)
@@ -124,10 +126,10 @@ def _confine(connection: sa.Connection, allowance: Allowance, text: str) -> None
         raw.set_progress_handler(lambda: int(allowance.is_spent()), _STEPS_BETWEEN_LOOKS)
 
 
-def _open_full_text(raw: sqlite3.Connection) -> None:
-    """Have SQLite declare the index's table, for which it asks leave to write into its own schema."""
+def _declare(raw: sqlite3.Connection, table: str) -> None:
+    """Have SQLite declare a table, for which it asks leave to write into its own schema."""
     with suppress(sqlite3.Error):  # where there is none, the statement itself will tell
-        raw.execute(f"SELECT 1 FROM {_FULL_TEXT} LIMIT 0").close()
+        raw.execute(f"SELECT 1 FROM {table} LIMIT 0").close()
 
 
 def _authorise(action: int, first: str | None, second: str | None, _database: str | None, _inner: str | None) -> int:
