@@ -120,7 +120,7 @@ def _read(
     source_id = writer.add(schema.sources, **_source(unit, digest, "complete"))
     reader = UnitReader(unit, source_id, writer, options, summary)
     reader.read(found, progress)
-    status = "damaged" if reader.damaged else "complete"
+    status = "damaged" if reader.is_damaged else "complete"
     writer.update(schema.sources, source_id, events=writer.events, status=status)
     writer.write()
     summary.events += writer.events

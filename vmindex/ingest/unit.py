@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vmindex.ingest.account import Account, span_of
 from vmindex.ingest.catalogue import Reading, is_canonical, read_as
 from vmindex.ingest.evidence import write_vm_of_migration
-from vmindex.ingest.interface import SourceDamage
 from vmindex.ingest.log_file import EventWriter, LogFile
 from vmindex.ingest.origins import Origins
 from vmindex.ingest.portions import Advanced, FactText, LogBegins, LogEnds, LogLines, Skipped
 from vmindex.ingest.vmware_log import VmwareLog
 from vmindex.logs import Clock, family_of
-from vmindex.logs.scan import Line, decode
+from vmindex.logs.scan import Line
 from vmindex.sources import Damage, rotation
 from vmindex.sources.entries import OVER_LIMIT
-from vmindex.store import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from vmindex.ingest.interface import Options, Progress, Summary
     from vmindex.ingest.portions import Portion
     from vmindex.sources import Unit
     from vmindex.store.loading import BulkWriter
-
-_ENOUGH = 0.5
-_MOST_SKIPPED_LISTED = 100_000
-"""Rows for members that were not read; more are counted in the summary only."""
 
 
 class UnitReader:
@@ -35,18 +30,21 @@ class UnitReader:
 
     def __init__(self, unit: Unit, source_id: int, writer: BulkWriter, options: Options, summary: Summary) -> None:
         self._unit = unit
-        self._source_id = source_id
         self._writer = writer
         self._options = options
-        self._summary = summary
         self._limits = unit.limits
+        self._account = Account(unit, source_id, writer, summary)
         self.origins = Origins(writer, source_id, options.host, unit.limits.hosts)
         self._events = EventWriter(writer, self.origins, options, unit.limits.kept_bytes)
         self._log: LogFile | None = None
-        self._skipped = self._damages = self._logs_left_out = self._facts_left_out = 0
+        self._logs_left_out = self._facts_left_out = 0
         self._roots: set[str] = set()
         self._logs: list[LogFile] = []
-        self.damaged = False
+
+    @property
+    def is_damaged(self) -> bool:
+        """Whether anything could not be read, or not be understood."""
+        return self._account.is_damaged
 
     def read(self, portions: Iterable[Portion], progress: Progress) -> None:
         """Take everything, and write what it proves."""
@@ -61,17 +59,16 @@ class UnitReader:
                     if self._log is not None:
                         self._events.end(self._log, portion.seen)
                 case Damage():
-                    self._damage(portion.member, portion.at_offset, portion.reason)
+                    self._account.damage(portion.member, portion.at_offset, portion.reason)
                 case Skipped() | FactText() | LogBegins():
                     self._begin_member(portion, progress)
         self._join_rotations()
         for file in self._logs:
-            self._account_log(file)
-        self._tell_limits()
+            self._end_log(file)
+        self._account.meet_limits(self._limits_met())
         self.origins.write()
 
-    def _tell_limits(self) -> None:
-        """Record which limits were met: what is beyond them is not in the database."""
+    def _limits_met(self) -> list[str]:
         limits = self._limits
         reasons = {
             f"over the limit of {limits.logs} logs; {self._logs_left_out} more were left out": self._logs_left_out,
@@ -85,13 +82,7 @@ class UnitReader:
                 self.origins.has_too_many_hosts
             ),
         }
-        for reason in [reason for reason, is_met in reasons.items() if is_met]:
-            self._add_damage("", None, reason)
-        if self._damages > limits.damages:
-            more = self._damages - limits.damages
-            self._add_damage(
-                "", None, f"over the limit of {limits.damages} places of damage; {more} more are not listed"
-            )
+        return [reason for reason, is_met in reasons.items() if is_met]
 
     def _begin_member(self, portion: Skipped | FactText | LogBegins, progress: Progress) -> None:
         progress.member(self._unit.label, portion.name)
@@ -102,7 +93,7 @@ class UnitReader:
             self.origins.add_root_name(reading.root, folder)
         match portion:
             case Skipped():
-                self._account_skipped(portion)
+                self._account.skip(portion)
             case FactText():
                 self._read_facts(portion, reading)
             case LogBegins() if len(self._logs) < self._limits.logs:
@@ -111,42 +102,23 @@ class UnitReader:
             case LogBegins():
                 self._log = None
                 self._logs_left_out += 1
-                self._account_skipped(Skipped(portion.name, None, OVER_LIMIT))
+                self._account.skip(Skipped(portion.name, None, OVER_LIMIT))
 
     def _read_facts(self, member: FactText, reading: Reading) -> None:
         if reading.fact_file is None:
             return
         if self.origins.facts >= self._limits.facts:
             self._facts_left_out += 1
-            self._account_skipped(Skipped(member.name, member.size, OVER_LIMIT))
+            self._account.skip(Skipped(member.name, member.size, OVER_LIMIT))
             return
         for fact in reading.fact_file.read(member.text, reading.path):
             self.origins.add_fact(reading.root, fact)
-        self._summary.files_read += 1
-        self._writer.add(
-            schema.files,
-            source_id=self._source_id,
-            origin_id=self.origins.of_root(reading.root),
-            name=member.name,
-            read_as=reading.fact_file.slug,
-            bytes=member.size,
-            lines=0,
-            recognised=0,
-            events=0,
-        )
+        self._account.add_facts(member, reading.fact_file.slug, self.origins.of_root(reading.root))
 
     def _opened(self, log: LogBegins, reading: Reading) -> LogFile:
         family = family_of(log.family)
         clock = Clock(self._options.year, self._reference_us(reading, log), zone=self._options.zone)
-        file_id = self._writer.add(
-            schema.files,
-            source_id=self._source_id,
-            name=log.name,
-            read_as=family.slug,
-            lines=0,
-            recognised=0,
-            events=0,
-        )
+        file_id = self._account.begin_log(log)
         root = reading.root if reading.in_bundle else loose_root(log.name, reading)
         vmware = VmwareLog() if family.slug == "vmware" else None
         return LogFile(file_id, log.name, root, reading.in_bundle, family, clock, vmware=vmware)
@@ -177,32 +149,15 @@ class UnitReader:
             tail = Line(tail.number, tail.offset, tail.text + head)
         self._events.add_if_candidate(older, tail)
 
-    def _account_log(self, file: LogFile) -> None:
-        seen = file.seen
-        first_us, last_us = span_of(file)
+    def _end_log(self, file: LogFile) -> None:
+        span = span_of(file)
         origin_ids = file.origins or {self.origins.of_root(file.root)}
         for origin_id in origin_ids:
-            if last_us is not None:
+            if (last_us := span[1]) is not None:
                 self.origins.last_us[origin_id] = max(last_us, self.origins.last_us.get(origin_id, last_us))
-        self._writer.update(
-            schema.files,
-            file.file_id,
-            origin_id=min(origin_ids) if len(origin_ids) == 1 else None,
-            component=file.component,
-            bytes=seen.size,
-            lines=seen.lines,
-            recognised=seen.recognised,
-            events=file.events,
-            first_us=first_us,
-            last_us=last_us,
-        )
+        self._account.end_log(file, min(origin_ids) if len(origin_ids) == 1 else None, span)
         if file.vmware is not None:
             self._write_vm_of(file, file.vmware)
-        self._summary.files_read += 1
-        self._summary.lines += seen.lines
-        self._summary.recognised += seen.recognised
-        for fault in faults_of(file):
-            self._damage(file.name, None, fault)
 
     def _write_vm_of(self, file: LogFile, log: VmwareLog) -> None:
         """Write which VM the migrations of a vmware.log are of: as it says itself, else as the files beside it say."""
@@ -217,58 +172,8 @@ class UnitReader:
                 self._writer, origin_id, vmotion_id, at_us, "vmware-log", vmx_path=path, vm_name=name, vm_uuid=uuid
             )
 
-    def _account_skipped(self, member: Skipped) -> None:
-        self._summary.files_skipped[member.why] = self._summary.files_skipped.get(member.why, 0) + 1
-        self._skipped += 1
-        if self._skipped > _MOST_SKIPPED_LISTED:
-            return
-        self._writer.add(
-            schema.files,
-            source_id=self._source_id,
-            name=member.name,
-            skipped=member.why,
-            bytes=member.size,
-            lines=0,
-            recognised=0,
-            events=0,
-        )
-
-    def _damage(self, member: str, at_offset: int | None, reason: str) -> None:
-        self._damages += 1
-        if self._damages <= self._limits.damages:
-            self._add_damage(member, at_offset, reason)
-
-    def _add_damage(self, member: str, at_offset: int | None, reason: str) -> None:
-        self.damaged = True
-        self._summary.damage.append(SourceDamage(self._unit.label, member, at_offset, reason))
-        self._writer.add(schema.damage, source_id=self._source_id, member=member, at_offset=at_offset, reason=reason)
-
-
-def faults_of(file: LogFile) -> Iterator[str]:
-    """Yield what one has to know of a log that was not fully understood."""
-    seen = file.seen
-    if seen.recognised < _ENOUGH * seen.lines:
-        yield f"only {seen.recognised} of {seen.lines} lines begin as {file.family.slug} lines do"
-    if file.without_year:
-        yield f"{file.without_year} events have no readable time; if the year is missing, give --year"
-    if seen.cut_lines:
-        yield f"{seen.cut_lines} overlong lines were cut"
-
 
 def loose_root(name: str, reading: Reading) -> str:
     """Return who speaks in a loose log: its folder if it has the name that ESXi gives, else the log itself."""
     stem = rotation(name).stem
     return reading.root if is_canonical(stem.rpartition("/")[2]) else stem
-
-
-def span_of(file: LogFile) -> tuple[int | None, int | None]:
-    """Return the first and last stamp of a file."""
-    return _first_stamp(file, file.seen.first_lines), _first_stamp(file, reversed(file.seen.last_lines))
-
-
-def _first_stamp(file: LogFile, lines: Iterable[bytes]) -> int | None:
-    for line in lines:
-        record = file.family.parse(decode(line), file.clock)
-        if record is not None and record.at_us is not None:
-            return record.at_us
-    return None

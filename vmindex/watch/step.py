@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from vmindex.ingest.account import faults_of, span_of
 from vmindex.ingest.evidence import write_vm_of_migration
 from vmindex.ingest.log_file import EventWriter
-from vmindex.ingest.unit import faults_of, span_of
 from vmindex.store import fulltext, schema
 from vmindex.store.writing import DirectWriter, KnownIds
 from vmindex.watch import tails
