@@ -10,7 +10,8 @@ from vmindex.facts import FACT_FILES
 from vmindex.ingest.portions import LogLines, portions
 from vmindex.limits import Limits
 from vmindex.logs import FAMILIES, Clock
-from vmindex.logs.families import fields_of, parse_any
+from vmindex.logs.any_line import parse_any
+from vmindex.logs.families import fields_of
 from vmindex.logs.meaning import meaning
 from vmindex.logs.scan import Scanner, decode
 from vmindex.sources.archive import MemberReader

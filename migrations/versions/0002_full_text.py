@@ -12,9 +12,14 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+_BY_TIME = "ix_events_migration_id_at_us"
+_JOINED = sa.text("migration_id IS NOT NULL")
+
 
 def upgrade() -> None:
     """Make the indexes and fill them from the events that are there; make the tables of clocks."""
+    op.drop_index(_BY_TIME, table_name="events")
+    op.create_index("ix_events_migration_id", "events", ["migration_id"], sqlite_where=_JOINED)
     op.create_index("ix_events_op_id", "events", ["op_id"], sqlite_where=sa.text("world IS NULL AND op_id IS NOT NULL"))
     op.create_table(
         "tails",
@@ -76,3 +81,6 @@ def downgrade() -> None:
     op.drop_table("tails")
     op.drop_index("ix_events_op_id", table_name="events")
     op.execute(f"DROP TABLE IF EXISTS {fulltext.TABLE}")
+    op.execute(f"DROP TABLE IF EXISTS {fulltext.UNTIL}")
+    op.drop_index("ix_events_migration_id", table_name="events")
+    op.create_index(_BY_TIME, "events", ["migration_id", "at_us"], sqlite_where=_JOINED)

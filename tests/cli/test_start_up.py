@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from vmindex.cli import app
 from vmindex.index import Index
 from vmindex.simulate import ClusterSpec, simulate
 
@@ -41,7 +43,29 @@ def test_explain(tmp_path):
     log.write_text(
         "2020-01-01T10:00:00.000Z cpu1:1)Migrate: 269: 1577872800000000 S: Failed: Timeout (0xbad0021) @0x1\n"
     )
-    assert imported("explain", log) & (NEVER | {"sqlalchemy", "sqlite3", "tabulate"}) == set()
+    other_logs = {"vmindex.logs.families", "vmindex.logs.vmacore", "vmindex.logs.vmware", "vmindex.logs.vobd"}
+    archives = {"tarfile", "zipfile", "hashlib", "zstandard"}
+    heavy = NEVER | other_logs | archives | {"sqlalchemy", "sqlite3", "tabulate", "vmindex.store"}
+    assert imported("explain", log) & heavy == set()
+    assert imported("explain", "-f", "json", log) & (heavy - {"vmindex.store"}) == set()
+
+
+@pytest.mark.parametrize("words", [["explain", "--help"], ["code", "0xbad0021"]])
+def test_only_the_command_that_runs(words):
+    commands = {f"vmindex.cli.{path.stem}" for path in Path(app.__file__).parent.glob("*.py") if is_command(path)}
+    assert len(commands) > 15
+    assert imported(*words) & commands == {f"vmindex.cli.{words[0]}"}
+
+
+def is_command(path):
+    return "def add_to(" in path.read_text()
+
+
+def test_completion(monkeypatch):
+    monkeypatch.setenv("_VMINDEX_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", "vmindex explain --y")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    assert imported() & (NEVER | {"sqlalchemy", "sqlite3", "vmindex.cli.ingest", "vmindex.logs"}) == set()
 
 
 def test_list_of_queries():

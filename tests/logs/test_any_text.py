@@ -12,7 +12,7 @@ from regex_attacks import attacks
 
 from vmindex.facts import FACT_FILES
 from vmindex.logs import FAMILIES, Clock, vmkernel
-from vmindex.logs.families import parse_any
+from vmindex.logs.any_line import parse_any
 from vmindex.logs.meaning import meaning
 from vmindex.logs.scan import decode
 

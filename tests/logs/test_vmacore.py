@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vmindex import timestamps
+from vmindex.logs.any_line import parse_mixed
 from vmindex.logs.interface import Clock
 from vmindex.logs.scan import is_candidate
-from vmindex.logs.vmacore import BY_PROGRAM, FAMILIES, FDM, HOSTD, KINDS, READER, VPXA, VPXD, prefix
+from vmindex.logs.vmacore import FAMILIES, FDM, HOSTD, KINDS, READER, VPXA, VPXD, prefix
 
 CLOCK = Clock()
 CASES = [
@@ -307,8 +308,11 @@ def test_names(name, family):
     assert next((known for known in FAMILIES if known.names.fullmatch(name)), None) is family
 
 
-def test_programs():
-    assert BY_PROGRAM["Hostd"] is BY_PROGRAM["hostd"] is HOSTD
+@pytest.mark.parametrize("program", ["hostd", "Hostd", "vpxa", "Vpxa", "vpxd", "Vpxd", "fdm", "Fdm"])
+def test_a_relayed_line_goes_to_its_program(program):
+    line = f"2020-01-01T10:00:00Z esx01 {program}: info {program}[1] [Originator@6876 sub=Default opID=op-1] text"
+    record = parse_mixed(line, Clock())
+    assert (record.component, record.op_id, record.message) == (program.lower(), "op-1", "text")
 
 
 @given(

@@ -29,11 +29,22 @@ class MadeUp:
         with self._writer.begin() as connection:
             connection.exec_driver_sql("DELETE FROM events")
             connection.exec_driver_sql(f"INSERT INTO {fulltext.TABLE} ({fulltext.TABLE}) VALUES ('delete-all')")
+            connection.exec_driver_sql(f"UPDATE {fulltext.UNTIL} SET event_id = 0")
             for number, message in enumerate(messages, 1):
-                row = {"event_id": number, "at_us": number, "line_no": number, "byte_offset": 0, "line_key": number}
-                row |= {"message": message, "op_id": op_ids[number - 1], **self._ids}
-                database.insert_one(connection, schema.events, **row)
+                self._add(connection, number, message, op_ids[number - 1])
             fulltext.extend(connection)
+
+    def replace(self, event_id, message):
+        """Delete one event, and add another that takes its id."""
+        with self._writer.begin() as connection:
+            fulltext.forget(connection, [event_id])
+            connection.exec_driver_sql("DELETE FROM events WHERE event_id = ?", (event_id,))
+            self._add(connection, event_id, message, None)
+            fulltext.extend(connection)
+
+    def _add(self, connection, number, message, op_id):
+        row = {"event_id": number, "at_us": number, "line_no": number, "byte_offset": 0, "line_key": number}
+        database.insert_one(connection, schema.events, **row, message=message, op_id=op_id, **self._ids)
 
     def find(self, text, **options):
         """Return the numbers of the messages that match, oldest first."""

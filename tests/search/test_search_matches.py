@@ -219,3 +219,9 @@ def test_literally_equals_grep(made_up, messages, text):
     made_up.fill(messages)
     wanted = [number for number, message in enumerate(messages, 1) if stands_in(text, message)]
     assert made_up.find(text, literal=True) == wanted
+
+
+def test_the_id_of_the_last_event_is_used_again(made_up):
+    made_up.fill(["first alpha", "second beta"])
+    made_up.replace(2, "third gamma")
+    assert [made_up.find(word) for word in ("alpha", "beta", "gamma")] == [[1], [], [2]]

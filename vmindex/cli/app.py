@@ -5,40 +5,66 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
 from vmindex import __version__
-from vmindex.cli import (
-    anonymize,
-    code,
-    completion,
-    db,
-    explain,
-    export,
-    gaps,
-    hosts,
-    ingest,
-    lists,
-    pager,
-    query,
-    search,
-    show,
-    simulate,
-    skew,
-    sql,
-    vm,
-    watch,
-    why,
-)
+from vmindex.cli import completion, pager
 from vmindex.cli.state import State
 from vmindex.errors import Error
 from vmindex.output import visible
 
 _INTERRUPTED = 130
+_OF_LISTS = ("migrations", "worlds", "vms")
+_COMMANDS = (
+    "ingest",
+    "watch",
+    "show",
+    "why",
+    *_OF_LISTS,
+    "skew",
+    "hosts",
+    "vm",
+    "search",
+    "query",
+    "sql",
+    "explain",
+    "code",
+    "gaps",
+    "export",
+    "anonymize",
+    "simulate",
+    "db",
+)
+
+
+class _Commands(TyperGroup):
+    """The commands; each is imported when it is asked for, as making one of its function takes its time."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]  # noqa: ARG002
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:  # type: ignore[override]
+        # For a name that is none, those like it are suggested from all.
+        for name in (cmd_name,) if cmd_name in _COMMANDS else _COMMANDS:
+            if name not in self.commands:
+                self.commands.update(_made(name))
+        return super().get_command(ctx, cmd_name)
+
+
+def _made(name: str) -> dict[str, Any]:
+    """Return the commands of the module that holds this one."""
+    part = typer.Typer(rich_markup_mode=None)
+    import_module(f"vmindex.cli.{'lists' if name in _OF_LISTS else name}").add_to(part)
+    return dict(get_group(part).commands)
+
 
 app = typer.Typer(
+    cls=_Commands,
     name="vmindex",
     help="Index of VMware vMotion evidence: reads ESXi logs and support bundles, tells the story of every migration.",
     add_completion=False,  # typer's own options do not tell what to do where the shell is not known
@@ -47,27 +73,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (
-    ingest,
-    watch,
-    show,
-    why,
-    lists,
-    skew,
-    hosts,
-    vm,
-    search,
-    query,
-    sql,
-    explain,
-    code,
-    gaps,
-    export,
-    anonymize,
-    simulate,
-    db,
-):
-    module.add_to(app)
 
 
 def _print_version(wanted: bool) -> None:

@@ -77,8 +77,9 @@ def ingest(
     What is beyond is left out and listed as damage.
     """
     from vmindex.cli.progress import progress_for
+    from vmindex.home import home_folder
     from vmindex.ingest.interface import Options
-    from vmindex.knowledge.matching import library
+    from vmindex.knowledge.signatures import faults_of_user
 
     state = state_of(context)
     options = Options(
@@ -114,7 +115,7 @@ def ingest(
             summary, made = ingest_anonymized(index.url, paths, options, progress, mapping=mapping, limits=bounds)
         else:
             summary = index.ingest(paths, options, progress, bounds)
-    for fault in library().faults:
+    for fault in faults_of_user(home_folder()):
         say(f"error: {visible(fault)}")
     _tell_damage(summary.damage)
     if not state.quiet:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vmindex import timestamps
-from vmindex.logs.families import parse_any
+from vmindex.logs.any_line import parse_any
 from vmindex.logs.meaning import meaning
 
 if TYPE_CHECKING:

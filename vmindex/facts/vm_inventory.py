@@ -5,9 +5,6 @@ from __future__ import annotations
 import html
 import re
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError  # the exception only; defusedxml does the parsing
-
-from defusedxml import ElementTree
 
 from vmindex.facts.interface import Fact, FactFile, KnownVm
 
@@ -26,6 +23,10 @@ def read(text: str, _path: str) -> Iterator[Fact]:
 
 
 def _paths(text: str) -> Iterable[str]:
+    from xml.etree.ElementTree import ParseError  # the exception only; defusedxml does the parsing
+
+    from defusedxml import ElementTree
+
     try:
         # Leading blanks before the XML declaration are an error to the parser, and to nobody else.
         return [tag.text or "" for tag in ElementTree.fromstring(text.lstrip("\ufeff \t\r\n")).iter("vmxCfgPath")]

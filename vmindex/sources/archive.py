@@ -12,11 +12,9 @@ from vmindex.sources.entries import NO_ARCHIVE, NOT_WANTED, OVER_LIMIT, UNREADAB
 from vmindex.sources.fragments import Defragmenter
 from vmindex.sources.interface import Damage, Member
 from vmindex.sources.layout import is_archive_name, is_inside_bundle
+from vmindex.sources.signs import RECORD, is_tar, is_zip
 from vmindex.sources.streams import BLOCK, Peekable
-from vmindex.sources.tarball import RECORD, is_tar, tar_entries
 from vmindex.sources.waiting import Blocks, Held
-from vmindex.sources.zipped import NotAZipError, is_zip, zip_entries
-from vmindex.sources.zipstream import zip_entries_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -58,6 +56,8 @@ class MemberReader:
 
     def zip_file(self, file: IO[bytes], on_bytes: Callable[[int], None]) -> Iterator[Member]:
         """Yield the members of a zip file on disk; raises :class:`NotAZipError` if it has no usable directory."""
+        from vmindex.sources.zipped import zip_entries
+
         return self.members(zip_entries(file, self._report(""), on_bytes), "", 1)
 
     def members(self, entries: Iterable[Entry], archive: str, depth: int) -> Iterator[Member]:
@@ -113,6 +113,8 @@ class MemberReader:
         content = _Content(Decompressed(raw, trouble, self._limits, None, self._budget))
         head = content.peek(RECORD)
         if is_tar(head):
+            from vmindex.sources.tarball import tar_entries
+
             return tar_entries(content, self._report(archive)), content
         if is_zip(head):
             return self._unzipped(content, self._report(archive)), content
@@ -129,6 +131,9 @@ class MemberReader:
             self._held.used -= size
 
     def _zip_in_memory(self, file: IO[bytes], is_whole: bool, content: Peekable, report: Report) -> Iterator[Entry]:
+        from vmindex.sources.zipped import NotAZipError, zip_entries
+        from vmindex.sources.zipstream import zip_entries_in_order
+
         if is_whole:
             try:
                 entries = zip_entries(file, report, uncounted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,7 +41,9 @@ class FolderUnit:
     def digest(self, wanted: Wanted) -> str | None:
         """Return the SHA-256 over the names and contents of the files that would be read."""
         reader = self._reader(wanted, _unheard, Budget(self.limits, uncounted))
-        whole = hashlib.sha256()
+        from hashlib import sha256
+
+        whole = sha256()
         for file in sorted(self.files, key=lambda file: file.name):
             if not file.skipped and reader.is_needed(_whole_name(file)):
                 whole.update(f"{label_of(file.name)}\0{digest_of(Path(file.path))}\0".encode())
@@ -90,8 +91,10 @@ def _unheard(_damage: Damage, /) -> None:
 
 def digest_of(path: Path) -> str | None:
     """Return the SHA-256 of a file in hex; ``None`` if it cannot be read."""
+    from hashlib import file_digest
+
     try:
         with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+            return file_digest(file, "sha256").hexdigest()
     except OSError:
         return None

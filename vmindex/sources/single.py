@@ -12,8 +12,8 @@ from vmindex.sources.budget import Budget
 from vmindex.sources.folder import digest_of
 from vmindex.sources.interface import Damage
 from vmindex.sources.layout import label_of
+from vmindex.sources.signs import is_zip
 from vmindex.sources.streams import DiskStream
-from vmindex.sources.zipped import NotAZipError, is_zip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -55,6 +55,8 @@ class FileUnit:
         budget = Budget(self.limits, on_bytes)
         reader = MemberReader(wanted, on_damage, self.limits, budget)
         if self.kind == "archive" and _starts_like_zip(self.path):
+            from vmindex.sources.zipped import NotAZipError
+
             try:
                 with self.path.open("rb", buffering=0) as file:
                     yield from reader.zip_file(file, budget.read)

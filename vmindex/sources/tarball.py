@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from vmindex.sources.entries import DEVICE, LINK, OVER_LIMIT, PIPE, Entry
 from vmindex.sources.layout import label_of
+from vmindex.sources.signs import RECORD, has_sound_checksum
 from vmindex.sources.streams import BLOCK
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from vmindex.sources.entries import Report
     from vmindex.sources.streams import Peekable, Trouble
 
-RECORD = tarfile.BLOCKSIZE
-_MAGIC = slice(257, 262)
-_CHECKSUM = slice(148, 156)
 _LONGEST_HEADERS = 1 << 20
 """Bytes that all headers of one member may have; real ones have some thousand."""
 _MOST_HEADER_READS = 128
@@ -126,23 +124,6 @@ class _Sparse:
     def close(self) -> None:
         self._plan.clear()
         self._data.close()
-
-
-def is_tar(head: bytes) -> bool:
-    """Return whether data that start with ``head`` (512 bytes) are a tar archive."""
-    return len(head) == RECORD and (head[_MAGIC] == b"ustar" or has_sound_checksum(head))
-
-
-def has_sound_checksum(block: bytes) -> bool:
-    """Return whether a block of 512 bytes is a tar header whose checksum is right."""
-    field = block[_CHECKSUM].strip(b" \0")
-    if not field.isdigit():
-        return False
-    try:
-        expected = int(field, 8)
-    except ValueError:
-        return False
-    return expected == sum(block) - sum(block[_CHECKSUM]) + 8 * 0x20
 
 
 def tar_entries(source: Peekable, report: Report) -> Iterator[Entry]:

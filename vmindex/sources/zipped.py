@@ -13,6 +13,7 @@ from vmindex.sources import inflate
 from vmindex.sources.compression import Chained, Zstandard
 from vmindex.sources.entries import ENCRYPTED, LINK, Entry
 from vmindex.sources.layout import label_of
+from vmindex.sources.signs import LOCAL_HEADER
 from vmindex.sources.streams import BLOCK, Broken, Peekable
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from vmindex.sources.interface import ByteStream
     from vmindex.sources.streams import Raw, Trouble
 
-LOCAL_HEADER = b"PK\x03\x04"
-MAGICS = (LOCAL_HEADER, b"PK\x05\x06", b"PK\x07\x08PK")
 LOCAL = struct.Struct("<4s5H3L2H")
 """Magic, version, flags, method, time, date, checksum, compressed size, size, name length, extra length."""
 STORED, _DEFLATED, _BZIP2, _ZSTANDARD = 0, 8, 12, 93
@@ -90,11 +89,6 @@ class Checked:
         if trouble is not None:
             self._on_trouble(self._given, trouble)
         self.close()
-
-
-def is_zip(head: bytes) -> bool:
-    """Return whether data that start with ``head`` are a zip file."""
-    return head.startswith(MAGICS)
 
 
 def zip_entries(file: IO[bytes], report: Report, on_bytes: Callable[[int], None]) -> Iterator[Entry]:

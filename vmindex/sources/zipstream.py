@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vmindex.sources.entries import ENCRYPTED, UNREADABLE, Entry
+from vmindex.sources.signs import LOCAL_HEADER
 from vmindex.sources.streams import BLOCK, Broken, Peekable
-from vmindex.sources.zipped import ENCRYPTED_FLAG, LOCAL, LOCAL_HEADER, STORED, Checked, decoder_of_method, member_name
+from vmindex.sources.zipped import ENCRYPTED_FLAG, LOCAL, STORED, Checked, decoder_of_method, member_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

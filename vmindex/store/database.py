@@ -215,7 +215,7 @@ def ready_for_writing(engine: sa.Engine) -> None:
             require_current(connection)
             _require_true_names(connection)
             return
-        schema.metadata.create_all(connection)
+        schema.metadata.create_all(connection, checkfirst=False)
         fulltext.create(connection)
         create_views(connection)
         _stamp(connection)

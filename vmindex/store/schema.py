@@ -282,9 +282,8 @@ events = Table(
     Column("message", Text, nullable=False),
 )
 Index(
-    "ix_events_migration_id_at_us",
+    "ix_events_migration_id",  # without at_us: the few events of one migration are sorted at once
     events.c.migration_id,
-    events.c.at_us,
     sqlite_where=events.c.migration_id.is_not(None),
 )
 Index(

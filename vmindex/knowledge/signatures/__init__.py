@@ -32,7 +32,7 @@ small ones), none of them on a group that could be read in several ways; of a te
 looked at, with runs of blanks as one.
 """
 
-from vmindex.knowledge.signatures.library import SignatureLibrary, load
+from vmindex.knowledge.signatures.library import SignatureLibrary, faults_of_user, load
 from vmindex.knowledge.signatures.signature import BUILT_IN, Signature, SignatureError
 
-__all__ = ["BUILT_IN", "Signature", "SignatureError", "SignatureLibrary", "load"]
+__all__ = ["BUILT_IN", "Signature", "SignatureError", "SignatureLibrary", "faults_of_user", "load"]

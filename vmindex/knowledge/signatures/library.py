@@ -54,6 +54,12 @@ def load(home: Path | None) -> SignatureLibrary:
     return reader.library
 
 
+def faults_of_user(home: Path) -> list[str]:
+    """Return what could not be used of ``home/signatures``; where there is nothing, nothing else is read either."""
+    faults: list[str] = []
+    return load(home).faults if _files(home / "signatures", faults) or faults else []
+
+
 @cache
 def _built_in() -> SignatureLibrary:
     # Importing it takes longer than reading the files.

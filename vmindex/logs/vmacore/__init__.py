@@ -14,7 +14,7 @@ from vmindex.logs.vmacore.reader import MIGRATION_OTHER, VmacoreReader
 if TYPE_CHECKING:
     from vmindex.logs.interface import Component
 
-__all__ = ["BY_PROGRAM", "FAMILIES", "FDM", "HOSTD", "KINDS", "MIGRATION_OTHER", "READER", "VPXA", "VPXD"]
+__all__ = ["FAMILIES", "FDM", "HOSTD", "KINDS", "MIGRATION_OTHER", "READER", "VPXA", "VPXD"]
 
 KINDS = (
     *hostd.KINDS,
@@ -95,6 +95,3 @@ VPXA = _family("vpxa", rf"(?:.*[-_.])?vpxa{_AFTER}")
 VPXD = _family("vpxd", rf"(?:.*[-_.])?vpxd{_AFTER}")
 FDM = _family("fdm", rf"(?:.*[-_.])?fdm{_AFTER}")
 FAMILIES = (HOSTD, VPXA, VPXD, FDM)
-
-BY_PROGRAM = {name: family for family in FAMILIES for name in (family.slug, family.slug.capitalize())}
-"""The programs of relayed lines: ``hostd`` and ``Hostd``."""
