@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from vmindex.correlate.findings import find
+from vmindex.correlate.findings import Trouble, find
 from vmindex.correlate.two_sides import packed, tell
 from vmindex.facts import addresses
 from vmindex.store import schema
@@ -37,19 +37,24 @@ def conclude(
     ``helper`` understands them in another process, while this one reads and writes.
     """
     ordered = sorted(migration_ids)
+    trouble = Trouble(connection)
     waiting: deque[tuple[list[int], Callable[[], list[Told]]]] = deque()
     for start in range(0, len(ordered), _AT_ONCE):
         some = ordered[start : start + _AT_ONCE]
         rows = packed(connection.execute(_events_statement(some)).all())
         waiting.append((some, partial(tell, rows) if helper is None else helper.submit(tell, rows).result))
         if helper is None or len(waiting) > _MOST_WAITING:
-            _write(connection, *waiting.popleft(), hosts)
+            _write(connection, trouble, *waiting.popleft(), hosts)
     for told in waiting:
-        _write(connection, *told, hosts)
+        _write(connection, trouble, *told, hosts)
 
 
 def _write(
-    connection: sa.Connection, migration_ids: list[int], tell_all: Callable[[], list[Told]], hosts: HostChanges
+    connection: sa.Connection,
+    trouble: Trouble,
+    migration_ids: list[int],
+    tell_all: Callable[[], list[Told]],
+    hosts: HostChanges,
 ) -> None:
     findings: list[dict[str, Any]] = []
     told = tell_all()
@@ -59,7 +64,7 @@ def _write(
             if record[f"{end}_host_id"] is None and (address := record[f"{end}_ip"]) is not None:
                 record[f"{end}_host_id"] = _owner(connection, hosts, address, record["started_us"])
         sides = {"S": record["source_host_id"], "D": record["dest_host_id"]}
-        findings += find(connection, record["migration_id"], one.verdict, one.failures, one.span, sides)
+        findings += find(trouble, record["migration_id"], one.verdict, one.failures, one.span, sides)
     records = [one.record for one in told]
     _name_operations(connection, records)
     _replace(connection, migration_ids, records, [phase for one in told for phase in one.phases], findings)

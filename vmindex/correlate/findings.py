@@ -12,8 +12,11 @@ import sqlalchemy as sa
 
 from vmindex.knowledge.matching import signature_of
 from vmindex.store import schema
+from vmindex.store.among import among
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from vmindex.correlate.outcome import Verdict
     from vmindex.correlate.side import Failure
 
@@ -23,23 +26,37 @@ _MOST_CONTEXT = 500
 _HARMLESS = ("explain-apd-handle",)
 
 
-e, c, o = schema.events, schema.event_classes, schema.origins
-_CONTEXT = (
-    sa.select(e.c.event_id, e.c.at_us, e.c.message, c.c.component, c.c.kind)
-    .join(c, c.c.class_id == e.c.class_id)
-    .where(
-        e.c.origin_id.in_(sa.select(o.c.origin_id).where(o.c.host_id == sa.bindparam("host_id"))),
-        e.c.at_us.between(sa.bindparam("since_us"), sa.bindparam("until_us")),
-        e.c.class_id.in_(sa.select(c.c.class_id).where(c.c.kind.like("explain-%"), c.c.kind.not_in(_HARMLESS))),
-    )
-    .order_by(e.c.at_us, e.c.line_no, e.c.line_key)
-    .limit(_MOST_CONTEXT)
-)
-del e, c, o
+class Trouble:
+    """The lines of an index about network, storage and memory of its hosts."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        e, c, o = schema.events, schema.event_classes, schema.origins
+        troubles = c.c.kind.like("explain-%"), c.c.kind.not_in(_HARMLESS)
+        class_ids = connection.scalars(sa.select(c.c.class_id).where(*troubles)).all()
+        self._is_any = bool(class_ids)
+        self._of_host = (
+            sa.select(e.c.event_id, e.c.at_us, e.c.message, c.c.component, c.c.kind)
+            .join(c, c.c.class_id == e.c.class_id)
+            .where(
+                e.c.origin_id.in_(sa.select(o.c.origin_id).where(o.c.host_id == sa.bindparam("host_id"))),
+                e.c.at_us.between(sa.bindparam("since_us"), sa.bindparam("until_us")),
+                among(e.c.class_id, class_ids),
+            )
+            .order_by(e.c.at_us, e.c.line_no, e.c.line_key)
+            .limit(_MOST_CONTEXT)
+        )
+
+    def around(self, host_id: int, first_us: int, last_us: int) -> Sequence[Any]:
+        """Return the lines of a host around these moments, in the order of time."""
+        if not self._is_any:
+            return []
+        window = {"host_id": host_id, "since_us": first_us - _BEFORE_US, "until_us": last_us + _AFTER_US}
+        return self._connection.execute(self._of_host, window).all()
 
 
 def find(
-    connection: sa.Connection,
+    trouble: Trouble,
     migration_id: int,
     verdict: Verdict,
     failures: list[Failure],
@@ -58,8 +75,8 @@ def find(
         _of_failure(migration_id, failure, "primary" if failure is primary else "secondary", sides)
         for failure in failures
     ]
-    for host_id, first_us, last_us in spans:
-        rows += _context(connection, migration_id, host_id, first_us - _BEFORE_US, last_us + _AFTER_US)
+    for host_id, *moments in spans:
+        rows += _context(migration_id, host_id, trouble.around(host_id, *moments))
     return rows
 
 
@@ -79,13 +96,10 @@ def _of_failure(migration_id: int, failure: Failure, rank: str, sides: dict[str,
     }
 
 
-def _context(
-    connection: sa.Connection, migration_id: int, host_id: int, since_us: int, until_us: int
-) -> list[dict[str, Any]]:
-    """Return one row for each kind of trouble of the host in that time: its first line."""
+def _context(migration_id: int, host_id: int, lines: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return one row for each kind of trouble of the host: its first line."""
     found: dict[str, dict[str, Any]] = {}
-    window = {"host_id": host_id, "since_us": since_us, "until_us": until_us}
-    for row in connection.execute(_CONTEXT, window):
+    for row in lines:
         signature = signature_of(row)
         found.setdefault(
             signature.id if signature else row.kind,
