@@ -6,6 +6,7 @@ import stat
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
+from zipfile import is_zipfile
 
 from vmindex.sources.archive import MemberReader, bounded, is_archive, uncounted
 from vmindex.sources.budget import Budget
@@ -54,7 +55,7 @@ class FileUnit:
     ) -> Iterator[Member]:
         budget = Budget(self.limits, on_bytes)
         reader = MemberReader(wanted, on_damage, self.limits, budget)
-        if self.kind == "archive" and _starts_like_zip(self.path):
+        if self.kind == "archive" and _is_zip(self.path):
             try:
                 with self.path.open("rb", buffering=0) as file:
                     yield from reader.zip_file(file, budget.read)
@@ -78,6 +79,8 @@ def file_unit(path: Path, limits: Limits) -> FileUnit:
 
 def holds_files(path: Path, limits: Limits) -> bool:
     """Return whether the content of a file is an archive, below whatever compression."""
+    if _is_zip(path):
+        return True
     raw = DiskStream(path, _ignored, uncounted)
     try:
         return is_archive(raw, limits)
@@ -129,10 +132,11 @@ class _Input:
         """Leave the stream open."""
 
 
-def _starts_like_zip(path: Path) -> bool:
+def _is_zip(path: Path) -> bool:
+    """Return whether a file begins like a zip file, or is named so and ends with a directory: its beginning may be damaged."""
     try:
         with path.open("rb") as file:
-            return is_zip(file.read(8))
+            return is_zip(file.read(8)) or (path.suffix.lower() == ".zip" and is_zipfile(file))
     except OSError:
         return False
 
