@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from public_views import contents
 
 from vmindex.index import Index
 from vmindex.ingest import one
 from vmindex.ingest.interface import Options
 from vmindex.logs import finder, scan
 from vmindex.simulate import ClusterSpec, simulate
-from vmindex.store.views import VIEWS
 
 
 @pytest.fixture(scope="module")
@@ -22,16 +22,9 @@ def bundles(tmp_path_factory):
 
 
 def everything(path, bundles, jobs=1):
-    """Return all views as sets of rows, but for when it was ingested."""
     with Index(path) as index:
         index.ingest([bundles], Options(jobs=jobs))
-        return {view.name: list(_rows(index, view.name)) for view in VIEWS}
-
-
-def _rows(index, view):
-    found = index.sql(f"SELECT * FROM {view}")
-    kept = [place for place, name in enumerate(found.columns) if name != "ingested_at"]
-    return sorted((tuple(row[place] for place in kept) for row in found.rows), key=repr)
+    return contents(path)
 
 
 @pytest.fixture(scope="module")

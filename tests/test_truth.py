@@ -7,7 +7,6 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from vmindex.index import Index
 from vmindex.simulate import ClusterSpec, simulate
 
 SPECS = {
@@ -69,22 +68,3 @@ def test_opaque_ids_and_great_skew(tmp_path, index):
     truth = simulate(tmp_path / "cluster", spec)
     index.ingest([tmp_path / "cluster"])
     assert compare(truth, index) == []
-
-
-def test_the_same_for_every_order(tmp_path):
-    simulate(tmp_path / "cluster", replace(SPECS["reboots"], missing_bundles=1, overlap=1))
-    bundles = sorted(path for path in (tmp_path / "cluster").iterdir() if path.name != "truth.json")
-    results = []
-    for number, calls in enumerate(
-        ([bundles], [[bundle] for bundle in bundles], [[bundle] for bundle in reversed(bundles)])
-    ):
-        with Index(tmp_path / f"{number}.db") as index:
-            for call in calls:
-                index.ingest(call)
-            results.append(
-                [
-                    list(index.sql(f"SELECT * FROM {view} ORDER BY 1, 2, 3, 4").rows)
-                    for view in ("v_migrations", "v_hosts", "v_worlds", "v_vms", "v_phases")
-                ]
-            )
-    assert results[0] == results[1] == results[2]

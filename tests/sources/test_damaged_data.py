@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import bz2
+import contextlib
 import gzip
 import io
 import lzma
@@ -73,6 +74,27 @@ def test_other_compressions_cut_keep_every_byte_that_was_decoded(kind, new, part
     data, troubles = decompress(cut)
     assert data == new().decompress(cut)
     assert len(troubles) == 1
+
+
+@pytest.mark.parametrize("part", [0.1, 0.3, 0.5, 0.7, 0.9])
+def test_damage_within_xz_keeps_the_lines_before_it(part):
+    """Its decoder throws away what it decoded in a call that fails; fed byte by byte it shows what that was."""
+    packed = PACKERS["xz"](TEXT)
+    at = int(len(packed) * part)
+    damaged = packed[:at] + bytes(byte ^ 0xFF for byte in packed[at : at + 40]) + packed[at + 40 :]
+    data, troubles = decompress(damaged)
+    before = byte_by_byte(lzma.LZMADecompressor(), damaged)
+    assert before.startswith(data)
+    assert len(before) - len(data) < 64
+    assert [at for at, _ in troubles] == [len(data)]
+
+
+def byte_by_byte(decoder, data):
+    found = b""
+    with contextlib.suppress(lzma.LZMAError):
+        for byte in data:
+            found += decoder.decompress(bytes([byte]))
+    return found
 
 
 def test_zstandard_cut_keeps_what_was_decoded():

@@ -151,6 +151,25 @@ def test_garbage_behind_the_end_is_no_damage(tmp_path):
     assert not read.damage
 
 
+@pytest.mark.parametrize("zeros", [512, 1024, 4096])
+def test_members_behind_zeros_in_place_of_a_header_are_read(tmp_path, zeros):
+    """A lost sector or page looks like the end of the archive, but members follow."""
+    packed = tar_of({"a.log": A, "b.log": B, "c.log": A})
+    header = packed.index(b"b.log")
+    read = read_file(tmp_path / "x.tar", packed[:header] + bytes(zeros) + packed[header + zeros :])
+    assert read.files == {"a.log": A, "c.log": A}
+    assert [damage.at_offset for damage in read.damage] == [header]
+    assert "zeros" in read.damage[0].reason
+
+
+def test_a_last_member_whose_header_is_zeros_is_reported(tmp_path):
+    packed = tar_of({"a.log": A, "b.log": B})
+    header = packed.index(b"b.log")
+    read = read_file(tmp_path / "x.tar", packed[:header] + bytes(512) + packed[header + 512 :])
+    assert read.files == {"a.log": A}
+    assert [damage.at_offset for damage in read.damage] == [header]
+
+
 def test_a_missing_end_is_reported(tmp_path):
     archive = tar_of({"a.log": A, "b.log": B})
     read = read_file(tmp_path / "x.tar", archive[: 512 + (len(A) + 511) // 512 * 512])

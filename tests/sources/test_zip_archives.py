@@ -139,6 +139,14 @@ def test_a_stored_member_whose_end_nothing_tells_is_damage_only_without_a_direct
     assert {"a.log", "b.log"} <= {damage.member for damage in read.damage}
 
 
+@pytest.mark.parametrize("cut", [0, 1000])
+def test_a_zip_whose_beginning_is_damaged_or_lost_gives_the_members_behind_it(tmp_path, cut):
+    packed = zip_of({"a.log": A, "b.log": B})
+    read = read_file(tmp_path / "x.zip", b"gone" + packed[4 + cut :])
+    assert {name: data for name, data in read.files.items() if data} == {"b.log": B}
+    assert [(damage.member, damage.at_offset) for damage in read.damage] == [("a.log", 0)]
+
+
 def test_damage_between_members_is_passed_over(tmp_path):
     data = bytearray(zip_of({"a.log": A, "b.log": B, "c.log": C}))
     second = data.index(b"PK\x03\x04", 10)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from vmindex.errors import DatabaseError, SchemaError
 from vmindex.index import Index
 from vmindex.store import database, schema
-from vmindex.store.upgrade import script_directory, upgrade
+from vmindex.upgrade import script_directory, upgrade
 
 CONTRACT = {
     "v_migrations": "vmotion_id, kind, vm, vm_uuid, source_host, source_ip, source_world, dest_host, dest_ip, dest_world, started_at, "

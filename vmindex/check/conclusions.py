@@ -1,4 +1,4 @@
-"""Everything concluded again from the evidence alone is what is stored. Works in a copy of the database."""
+"""Everything concluded again from the evidence alone; whether that is what is stored, which is found out in a copy."""
 
 from __future__ import annotations
 
@@ -57,8 +57,7 @@ def differences(copy: sa.Connection) -> Iterator[str]:
     """Conclude everything again, and yield what is not the same as before."""
     for place, statement in enumerate(_COMPARED.values()):
         copy.exec_driver_sql(f"CREATE TEMPORARY TABLE before_{place} AS {statement}")
-    _forget_conclusions(copy)
-    correlate(copy)
+    conclude_again(copy)
     for place, (what, statement) in enumerate(_COMPARED.items()):
         copy.exec_driver_sql(f"CREATE TEMPORARY TABLE after_{place} AS {statement}")
         gone, new = (
@@ -69,15 +68,20 @@ def differences(copy: sa.Connection) -> Iterator[str]:
             yield f"{what}: {gone} rows are stored that do not follow from the evidence, {new} that do follow are not stored"
 
 
-def _forget_conclusions(copy: sa.Connection) -> None:
-    """Leave what was read only."""
+def conclude_again(connection: sa.Connection) -> None:
+    """Forget all conclusions, and draw them from what was read."""
+    _forget_conclusions(connection)
+    correlate(connection)
+
+
+def _forget_conclusions(connection: sa.Connection) -> None:
     e = schema.events
-    copy.execute(sa.update(e).where(e.c.joined == 1).values(migration_id=None, joined=0))
+    connection.execute(sa.update(e).where(e.c.joined == 1).values(migration_id=None, joined=0))
     for table in schema.metadata.sorted_tables:
         if names := _concluded_columns(table):
-            copy.execute(sa.update(table).values(dict.fromkeys(names)))
+            connection.execute(sa.update(table).values(dict.fromkeys(names)))
     for table in _CONCLUDED:
-        copy.execute(sa.delete(table))
+        connection.execute(sa.delete(table))
 
 
 def _concluded_columns(table: sa.Table) -> list[str]:

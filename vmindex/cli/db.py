@@ -56,7 +56,7 @@ def info(context: typer.Context) -> Rows:
 def upgrade(context: typer.Context) -> None:
     """Bring an older database to the schema of this version."""
     from vmindex.store import database
-    from vmindex.store.upgrade import upgrade as run
+    from vmindex.upgrade import upgrade as run
 
     state = state_of(context)
     with database.engine_for_reading(database.location(state.db)).connect():

@@ -27,6 +27,8 @@ _ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 _ZSTD_WINDOW = 128 << 20
 _ZSTD_INPUT = 2 << 10
 _LZMA_MEMORY = 256 << 20
+_LZMA_STEP = 64
+"""Bytes that are asked of LZMA's decoder at once, as it throws away what it decoded in a call that meets damage."""
 _RATIO_FROM, _ARCHIVE_RATIO_FROM = 64 << 20, 1 << 30
 
 
@@ -45,8 +47,10 @@ class _Decoder(Protocol):
 class Chained:
     """One or more runs of bzip2 or xz data after each other."""
 
-    def __init__(self, source: Peekable, new: Callable[[], _Decoder], magic: bytes) -> None:
+    def __init__(self, source: Peekable, new: Callable[[], _Decoder], magic: bytes, step: int = BLOCK) -> None:
         self._source = source
+        self._step = step
+        self._damage: str | None = None
         self._new = new
         self._magic = magic
         self._decoder = new()
@@ -57,13 +61,25 @@ class Chained:
             data = self._source.read(INPUT) if self._decoder.needs_input else b""
             if not data and self._decoder.needs_input:
                 raise Broken(ENDS_EARLY)
-            try:
-                block = self._decoder.decompress(data, size)
-            except (OSError, EOFError, ValueError, MemoryError, lzma.LZMAError) as error:
-                raise Broken(f"the compressed data are damaged ({error})") from None
-            if block:
+            if block := self._decoded(data, size):
                 return block
+            if self._damage is not None:
+                raise Broken(self._damage)
         return b""
+
+    def _decoded(self, data: bytes, size: int) -> bytes:
+        """Return what is decoded of ``data`` and what the decoder holds, at most ``size`` bytes, up to damage."""
+        blocks: list[bytes] = []
+        try:
+            while size > 0 and self._damage is None:
+                blocks.append(self._decoder.decompress(data, min(size, self._step)))
+                data = b""
+                size -= len(blocks[-1])
+                if self._decoder.eof or self._decoder.needs_input:
+                    break
+        except (OSError, EOFError, ValueError, MemoryError, lzma.LZMAError) as error:
+            self._damage = f"the compressed data are damaged ({error})"
+        return b"".join(blocks)
 
     def _begin_another(self) -> bool:
         self._source.push(self._decoder.unused_data)
@@ -125,9 +141,9 @@ def decoder_of(head: bytes) -> Callable[[Peekable, Callable[[str], None]], ByteS
     if head.startswith(b"BZh") and head[4:10] in _BZIP2_MAGICS:
         return lambda source, _note: Chained(source, bz2.BZ2Decompressor, b"BZh")
     if head.startswith(_XZ_MAGIC):
-        return lambda source, _note: Chained(source, _xz, _XZ_MAGIC)
+        return lambda source, _note: Chained(source, _xz, _XZ_MAGIC, _LZMA_STEP)
     if _is_old_lzma(head):
-        return lambda source, _note: Chained(source, _old_lzma, b"\x5d\0\0")
+        return lambda source, _note: Chained(source, _old_lzma, b"\x5d\0\0", _LZMA_STEP)
     if head.startswith(_ZSTD_MAGIC):
         return lambda source, _note: Zstandard(source)
     return None

@@ -54,7 +54,7 @@ class FileUnit:
     ) -> Iterator[Member]:
         budget = Budget(self.limits, on_bytes)
         reader = MemberReader(wanted, on_damage, self.limits, budget)
-        if self.kind == "archive" and _starts_like_zip(self.path):
+        if self.kind == "archive" and _is_zip(self.path):
             from vmindex.sources.zipped import NotAZipError
 
             try:
@@ -80,6 +80,8 @@ def file_unit(path: Path, limits: Limits) -> FileUnit:
 
 def holds_files(path: Path, limits: Limits) -> bool:
     """Return whether the content of a file is an archive, below whatever compression."""
+    if _is_zip(path):
+        return True
     raw = DiskStream(path, _ignored, uncounted)
     try:
         return is_archive(raw, limits)
@@ -131,12 +133,19 @@ class _Input:
         """Leave the stream open."""
 
 
-def _starts_like_zip(path: Path) -> bool:
+def _is_zip(path: Path) -> bool:
+    """Return whether a file begins like a zip file, or is named so and ends with a directory: its beginning may be damaged."""
     try:
         with path.open("rb") as file:
-            return is_zip(file.read(8))
+            return is_zip(file.read(8)) or (path.suffix.lower() == ".zip" and _ends_with_directory(file))
     except OSError:
         return False
+
+
+def _ends_with_directory(file: BinaryIO) -> bool:
+    from zipfile import is_zipfile
+
+    return is_zipfile(file)
 
 
 def _to(on_damage: Callable[[Damage], None]) -> Trouble:

@@ -62,6 +62,14 @@ class _Forward:
         while self.position < position and self.some(position - self.position):
             pass
 
+    def is_past_end(self) -> bool:
+        """Go behind the zeros that follow a block of them, and return whether nothing follows, or a second archive."""
+        start = self.position
+        while (block := self._source.take(RECORD)) and not any(block):
+            self.position += len(block)
+        self._source.push(block)
+        return not block or (self.position > start and has_sound_checksum(block))
+
     def skip_to_header(self) -> bool:
         """Go to the next block that is a sound header; return whether there is one."""
         while len(block := self._source.take(RECORD)) == RECORD:
@@ -146,26 +154,36 @@ def _next_header(headers: tarfile.TarFile, forward: _Forward, report: Report) ->
     ended = False
     while True:
         start = forward.position
-        forward.header_bytes = forward.header_reads = 0
+        hides_header = False
         if len(headers.pax_headers) > _MOST_GLOBALS:
             headers.pax_headers = {}  # what all later members are said to share piles up otherwise
         try:
-            header = tarfile.TarInfo.fromtarfile(headers)
-            if header.size >= 0:
-                return header
-            problem = "a negative size"
+            return _header(headers, forward)
         except tarfile.EOFHeaderError:  # type: ignore[attr-defined]
-            ended = True  # what follows is padding, or a second archive
+            hides_header, problem = not forward.is_past_end(), "nothing but zeros"
+            # Behind two blocks anything may follow, which is no damage unless members do.
+            ended = ended or not hides_header or forward.position > start + RECORD
         except tarfile.EmptyHeaderError:  # type: ignore[attr-defined]
             if not ended:
                 report("", start, "the archive is cut short: its end is missing")
             return None
         except (tarfile.TarError, ValueError, ArithmeticError) as error:
             problem = str(error) or "bad header"
+        damage = f"a tar header is damaged ({problem}); went on with the next sound one"
         if not ended:
-            report("", start, f"a tar header is damaged ({problem}); went on with the next sound one")
+            report("", start, damage)
         if not forward.skip_to_header():
             return None
+        if ended and hides_header:
+            report("", start, damage)
+
+
+def _header(headers: tarfile.TarFile, forward: _Forward) -> tarfile.TarInfo:
+    forward.header_bytes = forward.header_reads = 0
+    header = tarfile.TarInfo.fromtarfile(headers)
+    if header.size < 0:
+        raise tarfile.ReadError("a negative size")
+    return header
 
 
 def _entry(header: tarfile.TarInfo, forward: _Forward) -> Entry | None:

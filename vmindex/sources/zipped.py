@@ -150,7 +150,7 @@ class _Opening:
             stored = _Slice(self._file, self._start(), info.compress_size, self._count)
             content = decoder_of_method(Peekable(stored), info.compress_type)
         except (Broken, OSError, ValueError, struct.error) as error:
-            on_trouble(None, str(error))
+            on_trouble(0, str(error))
             return Checked(_Slice(self._file, 0, 0, self._count), None, on_trouble)
         return Checked(content, (info.CRC, info.file_size), on_trouble)
 

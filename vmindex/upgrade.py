@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from vmindex.check.conclusions import conclude_again
 from vmindex.store import database, schema
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def migrations_folder() -> Path:
     """Return the folder of the revisions: inside of the installed package, or at the top of a checkout."""
-    package = Path(__file__).resolve().parents[1]
+    package = Path(__file__).resolve().parent
     installed = package / "migrations"
     return installed if installed.is_dir() else package.parent / "migrations"
 
@@ -36,6 +37,7 @@ def script_directory() -> ScriptDirectory:
 def upgrade(engine: sa.Engine) -> tuple[str | None, str]:
     """Upgrade the database (in one transaction) and return its revision before and after.
 
+    What an older version concluded is concluded again: it knew less, and had no tables for some of it.
     Raises :class:`vmindex.errors.DatabaseError` if it is no database of vmindex.
     """
     with engine.begin() as connection:
@@ -46,4 +48,6 @@ def upgrade(engine: sa.Engine) -> tuple[str | None, str]:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         database.create_views(connection)
+        if before != schema.REVISION:
+            conclude_again(connection)
         return before, schema.REVISION
