@@ -102,7 +102,5 @@ def test_copies_by_any_way(cluster, seed):
 
 def copied(bundle, folder, chance):
     folder.mkdir()
-    if bundle.name.startswith("vc-"):  # nothing but its bytes tells yet that two sources speak for one vCenter
-        return [bundle, copies.same_bytes(bundle, folder, chance)]
     ways = chance.sample(copies.WHOLE, chance.choice((1, 1, 2)))
     return [way(bundle, folder, chance) for way in ways] + ([bundle] if chance.random() < 0.5 else [])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from vmindex.correlate.directory import Directory, OriginFacts, PeerFacts
+from vmindex.sources.layout import vcenter_of
 from vmindex.store import schema
 from vmindex.store.database import insert_one
 
@@ -61,7 +62,9 @@ def _load_origins(connection: sa.Connection) -> dict[int, OriginFacts]:
     )
     origins = {
         row.origin_id: OriginFacts(
-            row.origin_id, f"{row.token or row.root or row.label} ({(row.sha256 or row.label)[:12]})"
+            row.origin_id,
+            vcenter_of(row.root or row.label)  # no host, but one voice in all its bundles
+            or f"{row.token or row.root or row.label} ({(row.sha256 or row.label)[:12]})",
         )
         for row in rows
     }

@@ -36,6 +36,7 @@ _LINE_STARTS = {
     b"[": (b"\n[20",),
     **dict.fromkeys((start[1:2] for start in _MONTH_STARTS), _MONTH_STARTS),
 }
+_BOM = "\ufeff"
 _CLOCK = Clock()
 """Whether a line begins as a record does is the same for every clock."""
 
@@ -179,7 +180,7 @@ class Scanner:
         if lines and not known[0]:
             self.seen.head = lines[0]
         first = next((line for line, is_known in zip(lines, known, strict=True) if is_known), b"")
-        starts = _LINE_STARTS.get(first[:1], ())
+        starts = _LINE_STARTS.get(first.removeprefix(_BOM.encode())[:1], ())
         self._starts = starts + tuple(b"\n" + start for start in self._family.continues) if starts else ()
         return sum(known)
 
@@ -244,6 +245,6 @@ def is_candidate(text: bytes, family: Family) -> bool:
 
 
 def decode(line: bytes) -> str:
-    """Return a line as text; bytes that are no UTF-8, and NULs, become visible escapes."""
-    text = line.decode("utf-8", "backslashreplace").rstrip("\r\n")
+    """Return a line as text; bytes that are no UTF-8, and NULs, become visible escapes. The mark that Windows begins files with goes."""
+    text = line.decode("utf-8", "backslashreplace").rstrip("\r\n").removeprefix(_BOM)
     return text.replace("\0", "\\x00") if "\0" in text else text

@@ -22,7 +22,7 @@ MARKERS = tuple(
 
 _LONGEST_NAME = 4096
 """Characters; no system has longer paths."""
-_BUNDLE_NAME = re.compile(r"(?:esx|vc)-.+-20\d\d-\d\d-\d\d--\d\d\.\d\d(?:-\d+)?")
+_BUNDLE_NAME = re.compile(r"(?P<of>esx|vc)-(?P<name>.+)-20\d\d-\d\d-\d\d--\d\d\.\d\d(?:-\d+)?")
 _ARCHIVE_NAME = re.compile(r"\.(?:tgz|tar|taz|tbz2?|txz|tlz|tzst|zip|tar\.[a-z0-9]+)$", re.IGNORECASE)
 _COMPRESSED_NAME = re.compile(r"\.(?:gz|bz2|xz|lzma|zst)$", re.IGNORECASE)
 _INSIDE_BUNDLE = re.compile(r"/(?:var|etc|vmfs|scratch|tmp|commands)/")
@@ -50,6 +50,13 @@ def bundle_root(path: str) -> str | None:
     parts = path.split("/")
     cut = _marker_index(parts)
     return None if cut is None else "/".join(parts[:cut])
+
+
+def vcenter_of(path: str) -> str | None:
+    """Return the vCenter whose bundle has this root, or this file name, as vc-support names both."""
+    last = re.split(r"[/!]", path.removesuffix("!"))[-1]
+    found = _BUNDLE_NAME.fullmatch(_ARCHIVE_NAME.sub("", last))
+    return found["name"].lower() if found is not None and found["of"] == "vc" else None
 
 
 def join_root(root: str, below: str) -> str:
