@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError as SqlDatabaseError
 
 from vmindex.errors import DatabaseError
-from vmindex.store import database, fulltext, journal
+from vmindex.store import database, failures, fulltext, journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +74,8 @@ def vacuum(url: URL) -> tuple[int, int]:
         raw = engine.raw_connection()
         raw.cursor().execute("VACUUM")
         raw.close()
+    except sqlite3.Error as error:
+        raise failures.explained(error, url, writes=True) or error from None
     finally:
         database.close(engine)
     return before, path.stat().st_size
