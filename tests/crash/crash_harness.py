@@ -9,6 +9,7 @@ import argparse
 import os
 import random
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -45,35 +46,35 @@ class Ended:
 
 
 class Running:
-    """A command of vmindex in a process group of its own, forked from this process so that nothing has to be imported."""
+    """A command of vmindex: a process of its own, in a process group of its own."""
 
-    def __init__(self, db, *words, before=lambda: None):
+    def __init__(self, db, *words, before=None):
         self._told = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is read
         self._started = time.monotonic()
-        self.pid = os.fork()
-        if self.pid == 0:
-            os.setsid()
-            before()
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-            os.dup2(self._told.fileno(), 2)
-            os.closerange(3, 4096)  # pipes of other children must not be kept open here
-            sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
-            os._exit(_run_here(["--quiet", "--db", str(db), *map(str, words)]))
+        command = [sys.executable, "-m", "vmindex", "--quiet", "--db", db, *words]
+        self._process = subprocess.Popen(
+            [str(word) for word in command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._told,
+            start_new_session=True,
+            preexec_fn=before,
+            env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        )
+        self.pid = self._process.pid
 
     def wait(self, seconds=600.0):
         """Return how it ended, ``None`` if it has not within so many seconds."""
-        until = time.monotonic() + seconds
-        while not (ended := os.waitpid(self.pid, os.WNOHANG))[0]:
-            if time.monotonic() > until:
-                return None
-            time.sleep(0.002)
+        try:
+            status = self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
         self.seconds = time.monotonic() - self._started
         self._told.seek(0)
         with self._told as told:
             text = told.read().decode()
         assert "Traceback" not in text, text
-        return Ended(os.waitstatus_to_exitcode(ended[1]), text)
+        return Ended(status, text)
 
     def kill(self, number=signal.SIGKILL, *, whole_group=True):
         (os.killpg if whole_group else os.kill)(self.pid, number)
@@ -90,21 +91,7 @@ class Running:
         return False
 
 
-def _run_here(words):
-    import traceback
-
-    from vmindex.cli.app import run as run_words
-
-    try:
-        status = run_words(words)
-    except BaseException:
-        traceback.print_exc()
-        status = 99
-    sys.stderr.flush()
-    return status
-
-
-def run(db, *words, before=lambda: None):
+def run(db, *words, before=None):
     """Run a command to its end; ``before`` is called in its process first."""
     ended = Running(db, *words, before=before).wait()
     assert ended is not None, "it hangs"
@@ -158,7 +145,7 @@ def whole_sources(db, expected):
         unhosted = connection.execute("SELECT count(*) FROM v_events WHERE host IS NULL").fetchone()[0]
         doubled = connection.execute(_DOUBLED).fetchone()[0]
     whole = sorted((row for row in expected if row[0] in seen), key=repr)
-    assert files == whole, "a reader saw a part of an archive"
+    assert files == whole, f"a reader saw a part of an archive: {set(files) ^ set(whole)}"
     assert not unhosted, "a reader saw events without conclusions"
     assert not doubled, "a reader saw events twice"
     return seen

@@ -53,17 +53,16 @@ def _use_log(connection: sqlite3.Connection) -> None:
     except sqlite3.OperationalError as error:
         if _kind(error) == sqlite3.SQLITE_IOERR:  # no memory can be shared in that folder, or the disk is full
             _use_no_log(connection)
+            connection.execute("PRAGMA locking_mode = NORMAL").close()
+            connection.execute(LOOK).close()  # which lets the lock go
         elif _kind(error) != sqlite3.SQLITE_BUSY:  # else somebody reads: the rollback journal does as well
             raise
 
 
 def _use_no_log(connection: sqlite3.Connection) -> bool:
-    """Change to the rollback journal, without the memory that is shared for a log; return whether it is used."""
+    """Change to the rollback journal and keep the lock that this takes; no memory is shared. Return whether it is used."""
     connection.execute("PRAGMA locking_mode = EXCLUSIVE").close()
-    found = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
-    connection.execute("PRAGMA locking_mode = NORMAL").close()
-    connection.execute(LOOK).close()  # which lets the lock go
-    return found == ("delete",)
+    return bool(connection.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",))
 
 
 def _kind(error: sqlite3.Error) -> int:
@@ -124,6 +123,7 @@ def settle(path: Path, attempts: int = 1) -> None:
             closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection,
         ):
             if _use_no_log(connection):
+                path.with_name(f"{path.name}-shm").unlink(missing_ok=True)  # as readers cannot remove it, nobody did
                 return
         time.sleep(_SETTLE_PAUSE_S if attempts > 1 else 0)
 
