@@ -9,6 +9,7 @@ journal does: everybody waits for each other then. Both are written through to t
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import time
 from contextlib import closing, contextmanager, suppress
@@ -25,6 +26,8 @@ BUSY_MS = 600_000
 _TURN_MS = 500
 """How long one attempt to begin to write waits; an interrupt is heard in between."""
 _LONGEST_WAIT_S = 24 * 3600.0
+_ROOM_FOR_LOG = 256 * 1024
+"""Bytes that must be free: a database whose disk is full can be read only where it has no log."""
 _SETTLE_PAUSE_S = 0.05
 LOOK = "SELECT count(*) FROM sqlite_master"
 """Reads as little as shows whether a database can be read."""
@@ -42,7 +45,8 @@ def prepare_writer(connection: sqlite3.Connection, path: Path | None) -> None:
     if path is not None:
         keep_temporary_files_beside(connection, path)
         connection.execute(f"PRAGMA busy_timeout = {10 * _TURN_MS}")
-        _use_log(connection)
+        if shutil.disk_usage(path.resolve().parent).free > _ROOM_FOR_LOG:
+            _use_log(connection)
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
 
 
