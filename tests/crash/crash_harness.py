@@ -151,6 +151,10 @@ def whole_sources(db, expected):
     return seen
 
 
+def names_in(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
 def all_files(db):
     with reader(db) as connection:
         return list(connection.execute("SELECT source, member, lines, events FROM v_files"))
@@ -212,7 +216,7 @@ def _finish(db, words, expected):
     assert differences(expected, contents(db)) == []
     faults = run(db, "db", "check")
     assert faults.returncode == 0, faults.stderr
-    assert [path.name for path in db.parent.iterdir()] == [db.name], "files were left beside the database"
+    assert names_in(db.parent) == [db.name], "files were left beside the database"
 
 
 def _say(text):
