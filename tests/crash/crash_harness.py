@@ -1,13 +1,8 @@
-"""Cuts commands off at random instants, runs them again, and compares what is in the database with an undisturbed run.
-
-``python tests/crash/crash_harness.py --kills 500`` is the long version of what ``test_crash_kills.py`` does.
-"""
+"""Runs commands of vmindex as processes that can be cut off, and tells what is in their databases."""
 
 from __future__ import annotations
 
-import argparse
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -78,6 +73,15 @@ class Running:
 
     def kill(self, number=signal.SIGKILL, *, whole_group=True):
         (os.killpg if whole_group else os.kill)(self.pid, number)
+
+    def hears(self):
+        """Wait until the command has begun to hear signals; say whether it lives by then. Before that they are Python's."""
+        while self._process.poll() is None:
+            caught = next(row for row in Path(f"/proc/{self.pid}/status").read_text().splitlines() if "SigCgt" in row)
+            if int(caught.split()[1], 16) >> signal.SIGTERM - 1 & 1:
+                return True
+            time.sleep(0.001)
+        return False
 
     def is_gone(self, seconds=15.0):
         """Wait until nothing of its process group is left."""
@@ -158,88 +162,3 @@ def names_in(folder):
 def all_files(db):
     with reader(db) as connection:
         return list(connection.execute("SELECT source, member, lines, events FROM v_files"))
-
-
-@dataclass
-class Tally:
-    kills: int = 0
-    databases: int = 0
-    finished_first: int = 0
-    kills_after_some_archives: int = 0
-    kills_of_the_first_process_alone: int = 0
-
-
-def kill_until(kills, seed, work, bundles, undisturbed, log=str):
-    """Ingest into new databases, each run killed at random instants until it comes through, so many kills in all."""
-    rng = random.Random(seed)  # noqa: S311 - nothing here is secret
-    expected = contents(undisturbed)
-    files = all_files(undisturbed)
-    tally = Tally()
-    seconds = {jobs: _seconds(work / f"measured-{jobs}.db", jobs, bundles) for jobs in (1, 2, 3)}
-    while tally.kills < kills:
-        tally.databases += 1
-        db = work / f"killed-{tally.databases}" / "index.db"
-        db.parent.mkdir()
-        jobs = rng.choice((1, 2, 3))
-        words = ("ingest", "--jobs", jobs, *bundles)
-        for _ in range(rng.randrange(2, 9)):
-            seen = whole_sources(db, files) if db.exists() else set()
-            running = Running(db, *words)
-            if running.wait(rng.uniform(0, 1.1) * seconds[jobs]) is not None:
-                tally.finished_first += 1
-                break
-            alone = rng.random() < 0.2
-            running.kill(whole_group=not alone)
-            running.wait()
-            tally.kills += 1
-            tally.kills_of_the_first_process_alone += alone
-            if db.exists():
-                after = whole_sources(db, files)
-                assert after >= seen, "an archive vanished"
-                tally.kills_after_some_archives += bool(after)
-            if alone:
-                assert running.is_gone(), "worker processes stay behind"
-        _finish(db, words, expected)
-        log(f"{tally.kills} kills, {tally.databases} databases")
-    return tally
-
-
-def _seconds(db, jobs, bundles):
-    running = Running(db, "ingest", "--jobs", jobs, *bundles)
-    running.wait()
-    return running.seconds
-
-
-def _finish(db, words, expected):
-    found = run(db, *words)
-    assert found.returncode == 0, found.stderr
-    assert differences(expected, contents(db)) == []
-    faults = run(db, "db", "check")
-    assert faults.returncode == 0, faults.stderr
-    assert names_in(db.parent) == [db.name], "files were left beside the database"
-
-
-def _say(text):
-    print(text, flush=True)  # noqa: T201
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=500)
-    parser.add_argument("--seed", type=int, default=1)
-    words = parser.parse_args()
-    from vmindex.simulate import ClusterSpec, simulate
-
-    with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder)
-        simulate(work / "cluster", ClusterSpec(seed=words.seed, hosts=4, migrations=30, overlap=2, all_logs=True))
-        bundles = sorted((work / "cluster").glob("*.tgz"))
-        assert run(work / "whole.db", "ingest", *bundles).returncode == 0
-        begin = time.monotonic()
-        tally = kill_until(words.kills, words.seed, work, bundles, work / "whole.db", log=_say)
-        _say(f"{tally} in {time.monotonic() - begin:.0f} s: every database equals the undisturbed one")
-
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(CHECKOUT))
-    main()

@@ -22,6 +22,10 @@ class Start:
     before: object
     expected: dict
 
+    @property
+    def reads_archives(self):
+        return self.words[0] == "ingest"
+
     def put(self, db):
         if self.before is not None:
             shutil.copy(self.before, db)

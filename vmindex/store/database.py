@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from itertools import count
 from pathlib import Path
 from sqlite3 import Error as SqliteError
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from sqlite3 import Connection as SqliteConnection
 
     from sqlalchemy.engine import ExceptionContext
+
+# An interrupt while a connection is closed is told by whoever hears it; SQLAlchemy would print it as well.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 ANONYMOUS = 0x616E6F6E
 """The ``user_version`` of an SQLite database whose names are made up."""
