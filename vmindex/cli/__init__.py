@@ -7,9 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
     from types import FrameType
-
-    from _typeshed import UnraisableHookArgs
 
 _INTERRUPTED = 128 + signal.SIGINT
 _terminated = False
