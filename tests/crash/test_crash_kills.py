@@ -26,7 +26,7 @@ def children(pid):
 def test_a_worker_that_is_killed_costs_its_archive(crash_bundles, undisturbed, lonely):
     rng = random.Random(5)  # noqa: S311 - nothing here is secret
     killed = 0
-    for _ in range(6):
+    for _ in range(4):
         lonely.unlink(missing_ok=True)
         running = Running(lonely, "ingest", "--jobs", 2, *crash_bundles)
         while running.wait(0.001) is None and len(workers := children(running.pid)) < 2:

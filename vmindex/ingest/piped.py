@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _BATCH_LINES = 2_000
 _BATCH_CHARS = 1 << 20
 KILLED = (
-    "a process that read it was killed, and nothing of it is indexed; free some memory, or give --jobs 1, and run the same "
-    "command again"
+    "a process that read it was killed; free some memory, or give --jobs 1, and run the same command again, which reads "
+    "what is missing"
 )
 Sent: TypeAlias = "list[Portion] | BaseException | None"
 """What comes through the pipe: portions, an error that ended the reading, or ``None`` at the end."""

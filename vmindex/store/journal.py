@@ -118,7 +118,8 @@ def settle(path: Path, attempts: int = 1) -> None:
     Whoever has closed a connection calls this, and one does it at a time: so the last one finds nobody else. More than one of
     the ``attempts`` are for the sake of readers that are not ours, or may not write.
     """
-    for _ in range(attempts):
+    for attempt in range(attempts):
+        time.sleep(_SETTLE_PAUSE_S if attempt else 0)
         if not path.is_file() or not os.access(path, os.W_OK) or not path.stat().st_size:
             return
         with (
@@ -129,7 +130,6 @@ def settle(path: Path, attempts: int = 1) -> None:
             if _use_no_log(connection):
                 path.with_name(f"{path.name}-shm").unlink(missing_ok=True)  # as readers cannot remove it, nobody did
                 return
-        time.sleep(_SETTLE_PAUSE_S if attempts > 1 else 0)
 
 
 @contextmanager
