@@ -118,6 +118,7 @@ def settle(path: Path, attempts: int = 1) -> None:
     Whoever has closed a connection calls this, and one does it at a time: so the last one finds nobody else. More than one of
     the ``attempts`` are for the sake of readers that are not ours, or may not write.
     """
+    path = path.resolve()
     for attempt in range(attempts):
         time.sleep(_SETTLE_PAUSE_S if attempt else 0)
         if not path.is_file() or not os.access(path, os.W_OK) or not path.stat().st_size:
