@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
     from multiprocessing.process import BaseProcess
 
+_INTERRUPTS = {signal.SIGINT, signal.SIGTERM}
+
 
 def process_context() -> BaseContext:
     """Return how processes are started: by fork where that is safe and quick, else anew."""
@@ -29,22 +31,30 @@ def process_context() -> BaseContext:
 
 
 def start(process: BaseProcess) -> None:
-    """Start a process that hears no interrupt, from its first moment: its parent decides what an interrupt means."""
+    """Start a process whose function begins with :func:`be_a_child`."""
     with without_interrupts():
         process.start()
 
 
 @contextmanager
 def without_interrupts() -> Iterator[None]:
-    """Hold interrupts back; processes that are started meanwhile never hear one."""
+    """Hold interrupts back, so that a process that is started meanwhile has none before it is ready."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def be_a_child() -> None:
+    """Hear no interrupt in this process: its parent decides what that means, and ends it by a signal that it obeys."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTS)
 
 
 @contextmanager
@@ -68,6 +78,7 @@ def helper_process() -> Iterator[Executor]:
 
 def _watch_parent() -> None:
     """Have this process end when its parent does, however that ends."""
+    be_a_child()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -76,12 +87,6 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
-
-
-def is_orphan() -> bool:
-    """Return whether the process that started this one is gone."""
-    parent = parent_process()
-    return parent is not None and not parent.is_alive()
 
 
 @contextmanager

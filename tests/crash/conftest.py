@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import crash_harness
 import pytest
+import starts
 
 from vmindex.simulate import ClusterSpec, simulate
 
@@ -27,3 +28,10 @@ def lonely(tmp_path):
     """Return the path of a database in a folder of its own."""
     (tmp_path / "lonely").mkdir()
     return tmp_path / "lonely" / "index.db"
+
+
+@pytest.fixture(scope="session")
+def crash_starts(crash_bundles, undisturbed, tmp_path_factory):
+    """Return commands to be cut off, by their names."""
+    found = starts.starts(tmp_path_factory.mktemp("starts"), crash_bundles, undisturbed)
+    return {start.name: start for start in found}

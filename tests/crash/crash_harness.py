@@ -1,14 +1,10 @@
-"""Cuts commands off at random instants, runs them again, and compares what is in the database with an undisturbed run.
-
-``python tests/crash/crash_harness.py --kills 500`` is the long version of what ``test_crash_kills.py`` does.
-"""
+"""Runs commands of vmindex as processes that can be cut off, and tells what is in their databases."""
 
 from __future__ import annotations
 
-import argparse
 import os
-import random
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -45,38 +41,47 @@ class Ended:
 
 
 class Running:
-    """A command of vmindex in a process group of its own, forked from this process so that nothing has to be imported."""
+    """A command of vmindex: a process of its own, in a process group of its own."""
 
-    def __init__(self, db, *words, before=lambda: None):
+    def __init__(self, db, *words, before=None):
         self._told = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is read
         self._started = time.monotonic()
-        self.pid = os.fork()
-        if self.pid == 0:
-            os.setsid()
-            before()
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-            os.dup2(self._told.fileno(), 2)
-            os.closerange(3, 4096)  # pipes of other children must not be kept open here
-            sys.stdout, sys.stderr = open(1, "w", closefd=False), open(2, "w", closefd=False)  # noqa: SIM115
-            os._exit(_run_here(["--quiet", "--db", str(db), *map(str, words)]))
+        command = [sys.executable, "-m", "vmindex", "--quiet", "--db", db, *words]
+        self._process = subprocess.Popen(
+            [str(word) for word in command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._told,
+            start_new_session=True,
+            preexec_fn=before,
+            env={**os.environ, "PYTHONPATH": str(CHECKOUT)},
+        )
+        self.pid = self._process.pid
 
     def wait(self, seconds=600.0):
         """Return how it ended, ``None`` if it has not within so many seconds."""
-        until = time.monotonic() + seconds
-        while not (ended := os.waitpid(self.pid, os.WNOHANG))[0]:
-            if time.monotonic() > until:
-                return None
-            time.sleep(0.002)
+        try:
+            status = self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
         self.seconds = time.monotonic() - self._started
         self._told.seek(0)
         with self._told as told:
             text = told.read().decode()
         assert "Traceback" not in text, text
-        return Ended(os.waitstatus_to_exitcode(ended[1]), text)
+        return Ended(status, text)
 
     def kill(self, number=signal.SIGKILL, *, whole_group=True):
         (os.killpg if whole_group else os.kill)(self.pid, number)
+
+    def hears(self):
+        """Wait until the command has begun to hear signals; say whether it lives by then. Before that they are Python's."""
+        while self._process.poll() is None:
+            caught = next(row for row in Path(f"/proc/{self.pid}/status").read_text().splitlines() if "SigCgt" in row)
+            if int(caught.split()[1], 16) >> signal.SIGTERM - 1 & 1:
+                return True
+            time.sleep(0.001)
+        return False
 
     def is_gone(self, seconds=15.0):
         """Wait until nothing of its process group is left."""
@@ -90,21 +95,7 @@ class Running:
         return False
 
 
-def _run_here(words):
-    import traceback
-
-    from vmindex.cli.app import run as run_words
-
-    try:
-        status = run_words(words)
-    except BaseException:
-        traceback.print_exc()
-        status = 99
-    sys.stderr.flush()
-    return status
-
-
-def run(db, *words, before=lambda: None):
+def run(db, *words, before=None):
     """Run a command to its end; ``before`` is called in its process first."""
     ended = Running(db, *words, before=before).wait()
     assert ended is not None, "it hangs"
@@ -158,97 +149,16 @@ def whole_sources(db, expected):
         unhosted = connection.execute("SELECT count(*) FROM v_events WHERE host IS NULL").fetchone()[0]
         doubled = connection.execute(_DOUBLED).fetchone()[0]
     whole = sorted((row for row in expected if row[0] in seen), key=repr)
-    assert files == whole, "a reader saw a part of an archive"
+    assert files == whole, f"a reader saw a part of an archive: {set(files) ^ set(whole)}"
     assert not unhosted, "a reader saw events without conclusions"
     assert not doubled, "a reader saw events twice"
     return seen
 
 
+def names_in(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
 def all_files(db):
     with reader(db) as connection:
         return list(connection.execute("SELECT source, member, lines, events FROM v_files"))
-
-
-@dataclass
-class Tally:
-    kills: int = 0
-    databases: int = 0
-    finished_first: int = 0
-    kills_after_some_archives: int = 0
-    kills_of_the_first_process_alone: int = 0
-
-
-def kill_until(kills, seed, work, bundles, undisturbed, log=str):
-    """Ingest into new databases, each run killed at random instants until it comes through, so many kills in all."""
-    rng = random.Random(seed)  # noqa: S311 - nothing here is secret
-    expected = contents(undisturbed)
-    files = all_files(undisturbed)
-    tally = Tally()
-    seconds = {jobs: _seconds(work / f"measured-{jobs}.db", jobs, bundles) for jobs in (1, 2, 3)}
-    while tally.kills < kills:
-        tally.databases += 1
-        db = work / f"killed-{tally.databases}" / "index.db"
-        db.parent.mkdir()
-        jobs = rng.choice((1, 2, 3))
-        words = ("ingest", "--jobs", jobs, *bundles)
-        for _ in range(rng.randrange(2, 9)):
-            seen = whole_sources(db, files) if db.exists() else set()
-            running = Running(db, *words)
-            if running.wait(rng.uniform(0, 1.1) * seconds[jobs]) is not None:
-                tally.finished_first += 1
-                break
-            alone = rng.random() < 0.2
-            running.kill(whole_group=not alone)
-            running.wait()
-            tally.kills += 1
-            tally.kills_of_the_first_process_alone += alone
-            if db.exists():
-                after = whole_sources(db, files)
-                assert after >= seen, "an archive vanished"
-                tally.kills_after_some_archives += bool(after)
-            if alone:
-                assert running.is_gone(), "worker processes stay behind"
-        _finish(db, words, expected)
-        log(f"{tally.kills} kills, {tally.databases} databases")
-    return tally
-
-
-def _seconds(db, jobs, bundles):
-    running = Running(db, "ingest", "--jobs", jobs, *bundles)
-    running.wait()
-    return running.seconds
-
-
-def _finish(db, words, expected):
-    found = run(db, *words)
-    assert found.returncode == 0, found.stderr
-    assert differences(expected, contents(db)) == []
-    faults = run(db, "db", "check")
-    assert faults.returncode == 0, faults.stderr
-    assert [path.name for path in db.parent.iterdir()] == [db.name], "files were left beside the database"
-
-
-def _say(text):
-    print(text, flush=True)  # noqa: T201
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=500)
-    parser.add_argument("--seed", type=int, default=1)
-    words = parser.parse_args()
-    from vmindex.simulate import ClusterSpec, simulate
-
-    with tempfile.TemporaryDirectory() as folder:
-        work = Path(folder)
-        simulate(work / "cluster", ClusterSpec(seed=words.seed, hosts=4, migrations=30, overlap=2, all_logs=True))
-        bundles = sorted((work / "cluster").glob("*.tgz"))
-        assert run(work / "whole.db", "ingest", *bundles).returncode == 0
-        begin = time.monotonic()
-        tally = kill_until(words.kills, words.seed, work, bundles, work / "whole.db", log=_say)
-        _say(f"{tally} in {time.monotonic() - begin:.0f} s: every database equals the undisturbed one")
-
-
-if __name__ == "__main__":
-    sys.path.insert(0, str(CHECKOUT))
-    main()

@@ -8,33 +8,48 @@ import sys
 import time
 
 import pytest
-from crash_harness import FREE_OF_ORDER, Running, all_files, contents, differences, reader, run, whole_sources
+from crash_harness import FREE_OF_ORDER, Running, all_files, contents, differences, names_in, reader, run, whole_sources
+
+QUESTIONS = (("migrations",), ("query", "failures"), ("search", "vmotion"), ("show", "{id}"))
 
 
-def test_four_ingests_with_readers(crash_bundles, undisturbed, lonely):
+@pytest.mark.parametrize("is_new", [True, False])
+def test_four_ingests_with_readers(crash_bundles, undisturbed, lonely, is_new):
+    """Each has an archive that no other has, and some have the same; readers ask all the time, and are the last to go."""
     files = all_files(undisturbed)
-    calls = [crash_bundles[:3], crash_bundles[3:], crash_bundles, list(reversed(crash_bundles))]
-    running = [Running(lonely, "ingest", "--jobs", 1 + place % 2, *call) for place, call in enumerate(calls)]
+    with reader(undisturbed) as connection:
+        (vmotion_id,) = connection.execute("SELECT min(vmotion_id) FROM v_migrations").fetchone()
+    if not is_new:
+        assert run(lonely, "ingest", crash_bundles[0]).returncode == 0
+    calls = [crash_bundles[:2], crash_bundles[1:4], crash_bundles[4:5], list(reversed(crash_bundles[5:]))]
+    writing = [Running(lonely, "ingest", "--jobs", 1 + place % 2, *call) for place, call in enumerate(calls)]
+    asking = {}
     seen, migrations, looks = set(), set(), 0
-    going = list(running)
-    while going:
+    while writing or asking:
         if lonely.exists() and lonely.stat().st_size:
             now = whole_sources(lonely, files)
             assert now >= seen, "an archive vanished"
             seen, looks = now, looks + 1
-            if seen:
-                with reader(lonely) as connection:
-                    found = {row[0] for row in connection.execute("SELECT vmotion_id FROM v_migrations")}
-                assert found >= migrations, "a migration vanished"
-                migrations = found
-        going = [one for one in going if (ended := one.wait(0)) is None or not_well(ended)]
+        if seen:
+            with reader(lonely) as connection:
+                found = {row[0] for row in connection.execute("SELECT vmotion_id FROM v_migrations")}
+            assert found >= migrations, "a migration vanished"
+            migrations = found
+        writing = [one for one in writing if (ended := one.wait(0)) is None or not_well(ended)]
+        asking = {
+            words: one for words, one in asking.items() if (ended := one.wait(0)) is None or not_well(ended, words)
+        }
+        for words in QUESTIONS:
+            if writing and words not in asking and vmotion_id in migrations:
+                asking[words] = Running(lonely, *(word.format(id=vmotion_id) for word in words))
     assert looks
+    assert names_in(lonely.parent) == [lonely.name]
     assert differences(contents(undisturbed, FREE_OF_ORDER), contents(lonely, FREE_OF_ORDER)) == []
     assert run(lonely, "db", "check").returncode == 0
 
 
-def not_well(ended):
-    assert (ended.returncode, ended.stderr) == (0, "")
+def not_well(ended, words=()):
+    assert (ended.returncode, ended.stderr) == (0, ""), words
     return False
 
 

@@ -9,40 +9,67 @@ import sqlite3
 import time
 from pathlib import Path
 
-from crash_harness import Running, contents, differences, kill_until, run, whole_sources
+import pytest
+from crash_harness import FREE_OF_ORDER, Running, all_files, contents, differences, reader, run, whole_sources
+from starts import read_and_die
 
-
-def test_an_ingest_that_is_killed_again_and_again(crash_bundles, undisturbed, tmp_path):
-    tally = kill_until(30, 7, tmp_path, crash_bundles, undisturbed)
-    assert tally.kills >= 30
+from vmindex.index import Index
+from vmindex.ingest import one, piped
+from vmindex.ingest.interface import Options
+from vmindex.ingest.portions import portions
 
 
 def children(pid):
     return [int(found) for found in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def test_a_worker_that_is_killed_alone_ends_the_ingest_and_not_the_archives(crash_bundles, undisturbed, lonely):
+def test_a_worker_that_is_killed_costs_its_archive(crash_bundles, undisturbed, lonely):
     rng = random.Random(5)  # noqa: S311 - nothing here is secret
     killed = 0
-    for _ in range(6):
+    for _ in range(4):
         lonely.unlink(missing_ok=True)
         running = Running(lonely, "ingest", "--jobs", 2, *crash_bundles)
-        until = time.monotonic() + 20
-        while len(workers := children(running.pid)) < 2 and time.monotonic() < until:
-            time.sleep(0.001)
+        while running.wait(0.001) is None and len(workers := children(running.pid)) < 2:
+            pass
         time.sleep(rng.random() * 0.2)
-        if workers := children(running.pid):
-            os.kill(rng.choice(workers), signal.SIGKILL)
+        os.kill(rng.choice(workers), signal.SIGKILL)
         ended = running.wait(30)
         assert ended is not None, "it waits for a worker that is gone"
+        with reader(lonely) as connection:
+            there = {row[0] for row in connection.execute("SELECT source FROM v_sources")}
+            assert connection.execute("SELECT count(*) FROM v_damage").fetchone() == (0,), "the archive is not damaged"
         if ended.returncode:
             killed += 1
-            assert ended.returncode == 1
-            assert ended.stderr.startswith("error: a ")
-            assert ended.stderr.count("\n") == 1
+            told = [str(bundle) for bundle in crash_bundles if f"damaged: {bundle}: a process" in ended.stderr]
+            assert (ended.returncode, ended.stderr.count("\n"), len(told)) == (3, 1, 1)
+        assert len(there) >= len(crash_bundles) - 1, "it may be there if it was killed after that was written"
         assert run(lonely, "ingest", *crash_bundles).returncode == 0
-        assert differences(contents(undisturbed), contents(lonely)) == []
+        assert differences(contents(undisturbed, FREE_OF_ORDER), contents(lonely, FREE_OF_ORDER)) == []
     assert killed
+
+
+@pytest.mark.parametrize("jobs", [2, 14])
+def test_a_reading_process_that_is_killed_costs_its_archive(crash_bundles, undisturbed, lonely, monkeypatch, jobs):
+    """With so many jobs each worker has such a process; with two it is there for a single archive."""
+    victim = crash_bundles[1]
+    bundles = crash_bundles if jobs > 2 else [victim]
+    with monkeypatch.context() as patches:
+        patches.setattr(one, "_WORTH_A_PROCESS", 0)
+        patches.setattr(piped, "_BATCH_LINES", 5)
+        patches.setattr(piped, "portions", lambda unit: cut_off(portions(unit), unit.label == str(victim)))
+        with Index(lonely) as index:
+            summary = index.ingest(bundles, Options(jobs=jobs))
+    assert [damage.source for damage in summary.damage] == [str(victim)]
+    assert summary.sources == len(bundles) - 1
+    assert run(lonely, "ingest", "--jobs", jobs, *crash_bundles).returncode == 0
+    assert differences(contents(undisturbed, FREE_OF_ORDER), contents(lonely, FREE_OF_ORDER)) == []
+
+
+def cut_off(found, is_victim):
+    for number, portion in enumerate(found):
+        if is_victim and number == 20:
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield portion
 
 
 def test_a_reader_cleans_up_what_a_crash_left_half_written(crash_bundles, undisturbed, lonely):
@@ -62,36 +89,16 @@ def test_a_reader_cleans_up_what_a_crash_left_half_written(crash_bundles, undist
 
 
 def test_what_is_read_but_not_linked_is_not_seen_and_told(crash_bundles, undisturbed, lonely):
-    from vmindex.index import Index
-
     half = crash_bundles[: len(crash_bundles) // 2]
     with Index(lonely) as index:
         index.ingest(half)
     before = contents(lonely)
     read_and_die(lonely, crash_bundles)
     assert differences(before, contents(lonely)) == []
-    assert whole_sources(lonely, before["v_files"] and all_rows(lonely)) == {str(path) for path in half}
+    assert whole_sources(lonely, before["v_files"] and all_files(lonely)) == {str(path) for path in half}
     told = run(lonely, "db", "check")
     assert told.returncode == 1
     assert "read, but not linked yet" in told.stderr
     assert "run the ingest again" in told.stderr
     assert run(lonely, "ingest", *half[:1]).returncode == 0, "any ingest concludes what is pending"
     assert differences(contents(undisturbed), contents(lonely)) == []
-
-
-def all_rows(db):
-    from crash_harness import all_files
-
-    return all_files(db)
-
-
-def read_and_die(db, bundles):
-    """Ingest, and die after the last archive is written and before conclusions are drawn."""
-    if (child := os.fork()) == 0:
-        from vmindex.index import Index
-        from vmindex.ingest import run as ingest_run
-
-        ingest_run.correlate = lambda *_: os._exit(9)
-        with Index(db) as index:
-            index.ingest(bundles)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9

@@ -118,6 +118,7 @@ def options(
 ) -> None:
     """Hold the options that all commands share; without a command, tell what there is."""
     context.obj = State(database, quiet=quiet, debug=debug)
+    context.call_on_close(context.obj.opened.close)
     pager.allow(not no_pager)
     if context.invoked_subcommand is None:
         from vmindex.cli import overview

@@ -59,9 +59,9 @@ def upgrade(context: typer.Context) -> None:
     from vmindex.upgrade import upgrade as run
 
     state = state_of(context)
-    with database.engine_for_reading(database.location(state.db)).connect():
-        pass  # an absent database is an error, not a new file
-    engine = database.engine_for_writing(database.location(state.db))
+    url = database.location(state.db)
+    database.engine_for_reading(url).dispose()  # an absent database is an error, not a new file
+    engine = database.engine_for_writing(url)
     try:
         before, after = run(engine)
     finally:

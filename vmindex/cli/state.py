@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import typer
@@ -29,12 +30,14 @@ class State:
     db: str | None
     quiet: bool = False
     debug: bool = False
+    opened: ExitStack = field(default_factory=ExitStack)
+    """What is to be closed when the command ends."""
 
     def index(self) -> Index:
         """Open the index that the options name."""
         from vmindex.index import Index
 
-        return Index(self.db)
+        return self.opened.enter_context(Index(self.db))
 
 
 def state_of(context: typer.Context) -> State:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,9 +13,6 @@ from vmindex.cli.state import paint, say, state_of
 from vmindex.output import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import FrameType
-
     from vmindex.records import Migration
     from vmindex.watch import Change
 
@@ -61,27 +57,13 @@ def watch(
 
     state = state_of(context)
     options = Options(host=host, year=year, zone=zone_of(timezone))
-    with suppress(KeyboardInterrupt), _terminable(), state.index() as index:
+    with suppress(KeyboardInterrupt), state.index() as index:
         for news in index.watch(paths, options, interval_s=interval, once=once, from_start=from_start):
             if not isinstance(news, CaughtUp):
                 _print(news, as_json=as_json)
             elif not state.quiet:
                 say(f"caught up: {news.files} logs followed, {news.lines:,} new lines, {news.events:,} indexed")
     return 0
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """Let a service manager end the command as Ctrl-C does."""
-    before = signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _print(change: Change, *, as_json: bool) -> None:

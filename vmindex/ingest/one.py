@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from vmindex.errors import DatabaseError, SourceError
 from vmindex.ingest.catalogue import is_wanted
 from vmindex.ingest.interface import SourceDamage, Summary
-from vmindex.ingest.piped import PipedReading
+from vmindex.ingest.piped import KilledError, PipedReading
 from vmindex.ingest.portions import portions
 from vmindex.ingest.unit import UnitReader
 from vmindex.sources import STANDARD_INPUT
@@ -72,6 +72,8 @@ def ingest_unit(
         summary.unchanged.append(unit.label)
     except _NOT_OF_THE_UNIT:
         raise
+    except KilledError as error:
+        summary.add(Summary(damage=[SourceDamage(unit.label, "", None, str(error))]))
     except Exception as error:  # whatever a stranger's bytes did to a reader, twenty good bundles are to be read
         before_writing()
         summary.add(_failed(engine, unit, error))

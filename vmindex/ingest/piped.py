@@ -5,14 +5,13 @@ One archive can be inflated by one processor only; what is left to do then keeps
 
 from __future__ import annotations
 
-import signal
 import traceback
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeAlias
 
 from vmindex.errors import SourceError
 from vmindex.ingest.portions import LogLines, Portion, portions
-from vmindex.processes import process_context, start
+from vmindex.processes import be_a_child, process_context, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +21,16 @@ if TYPE_CHECKING:
 
 _BATCH_LINES = 2_000
 _BATCH_CHARS = 1 << 20
+KILLED = (
+    "a process that read it was killed; free some memory, or give --jobs 1, and run the same command again, which reads "
+    "what is missing"
+)
 Sent: TypeAlias = "list[Portion] | BaseException | None"
 """What comes through the pipe: portions, an error that ended the reading, or ``None`` at the end."""
+
+
+class KilledError(SourceError):
+    """The system killed a process, which says nothing about what it read."""
 
 
 class PipedReading:
@@ -31,7 +38,6 @@ class PipedReading:
 
     def __init__(self, unit: Unit) -> None:
         context = process_context()
-        self._unit = unit
         self._receiving, sending = context.Pipe(duplex=False)
         self._process = context.Process(target=_read, args=(unit, sending, self._receiving), daemon=True)  # type: ignore[attr-defined]
         start(self._process)
@@ -40,9 +46,9 @@ class PipedReading:
     def __iter__(self) -> Iterator[Portion]:
         """Yield what :func:`vmindex.ingest.portions.portions` yields.
 
-        Raises :class:`SourceError` if the other process is killed.
+        Raises :class:`KilledError` if the other process is killed.
         """
-        while (sent := _receive(self._receiving, self._unit)) is not None:
+        while (sent := _receive(self._receiving)) is not None:
             yield from sent
 
     def close(self) -> None:
@@ -52,13 +58,11 @@ class PipedReading:
         self._process.join()
 
 
-def _receive(receiving: Connection, unit: Unit) -> list[Portion] | None:
+def _receive(receiving: Connection) -> list[Portion] | None:
     try:
         sent: Sent = receiving.recv()
-    except EOFError:
-        raise SourceError(
-            f"'{unit.label}': the process that reads it was killed; free some memory, or give --jobs 1"
-        ) from None
+    except (EOFError, OSError):  # the latter in the middle of what it sent
+        raise KilledError(KILLED) from None
     if isinstance(sent, BaseException):
         raise sent
     return sent
@@ -66,8 +70,8 @@ def _receive(receiving: Connection, unit: Unit) -> list[Portion] | None:
 
 def _read(unit: Unit, sending: Connection, receiving: Connection) -> None:
     """Run in the other process: send all portions of a unit, in batches."""
+    be_a_child()
     receiving.close()  # so that writing fails once nobody reads any more
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be held back
     with suppress(BrokenPipeError):
         try:
             for batch in _batches(portions(unit)):

@@ -1,11 +1,11 @@
 """Ingest several units at once, each in a worker process that reads, understands and writes it.
 
-Workers take units in their order and write them in their order, so that the result is that of a single process.
+Workers are handed units in their order, and leave to write in their order, so that the result is that of a single process. All
+is asked and told through pipes: a worker that the system kills holds no lock, costs its unit, and another takes its place.
 """
 
 from __future__ import annotations
 
-import signal
 import time
 import traceback
 from contextlib import suppress
@@ -14,16 +14,15 @@ from functools import partial
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
-from vmindex.errors import SourceError
-from vmindex.ingest.interface import Summary
+from vmindex.ingest.interface import SourceDamage, Summary
 from vmindex.ingest.one import ingest_unit
-from vmindex.processes import is_orphan, process_context, without_cycle_search, without_interrupts
+from vmindex.ingest.piped import KILLED
+from vmindex.processes import be_a_child, process_context, without_cycle_search, without_interrupts
 from vmindex.store import database
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
-    from multiprocessing.context import BaseContext
     from multiprocessing.process import BaseProcess
 
     from sqlalchemy.engine import URL
@@ -33,123 +32,157 @@ if TYPE_CHECKING:
 
 _REPORT_EVERY_S = 0.1
 _LOOK_EVERY_S = 1.0
-_CUT = object()
-
-
-class Turns:
-    """Lets workers take units, and write them, in their order."""
-
-    def __init__(self, context: BaseContext) -> None:
-        self._taken = context.Value("q", 0)
-        self._written = context.Value("q", 0, lock=False)
-        self._changed = context.Condition()
-
-    def take(self) -> int:
-        """Return the number of the next unit."""
-        with self._taken.get_lock():
-            number = int(self._taken.value)
-            self._taken.value += 1
-            return number
-
-    def await_turn(self, number: int) -> None:
-        """Wait until all units before this one are written. Raises :class:`BrokenPipeError` if the parent is gone."""
-        with self._changed:
-            while not self._changed.wait_for(lambda: self._written.value == number, _LOOK_EVERY_S):
-                if is_orphan():
-                    raise BrokenPipeError
-
-    def done(self, number: int) -> None:
-        """Let the next unit be written."""
-        self.await_turn(number)
-        with self._changed:
-            self._written.value = number + 1
-            self._changed.notify_all()
+_MAY_I_WRITE, _WRITE = "may I write?", "write"
+_GONE = object()
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """What a worker is told."""
+    """What all workers are told."""
 
     url: URL
     units: list[Unit]
     options: Options
-    turns: Turns
     piped: bool
+
+
+@dataclass(slots=True)
+class _Worker:
+    """A worker as the parent knows it."""
+
+    process: BaseProcess
+    number: int
+    waits_to_write: bool = False
 
 
 def ingest_units(
     url: URL, units: list[Unit], options: Options, progress: Progress, summary: Summary, jobs: int
 ) -> None:
     """Ingest the units by ``jobs`` processes at a time, and add to the summary what they did."""
-    context = process_context()
     workers = min(jobs, len(units))
-    task = _Task(url, units, options, Turns(context), piped=jobs >= 2 * workers)
-    ends: dict[Connection, int] = {}
-    processes: list[BaseProcess] = []
-    try:
-        with without_interrupts():
+    task = _Task(url, units, options, piped=jobs >= 2 * workers)
+    _Crew(task, progress, summary).work(workers)
+
+
+class _Crew:
+    """The workers, seen from their parent."""
+
+    def __init__(self, task: _Task, progress: Progress, summary: Summary) -> None:
+        self._task = task
+        self._progress = progress
+        self._summary = summary
+        self._context = process_context()
+        self._workers: dict[Connection, _Worker] = {}
+        self._processes: list[BaseProcess] = []
+        self._begun = self._written = 0
+        self._done: dict[int, Summary] = {}
+
+    def work(self, workers: int) -> None:
+        """Have all units ingested."""
+        try:
             for _ in range(workers):
-                receiving, sending = context.Pipe(duplex=False)
-                process = context.Process(  # type: ignore[attr-defined]
-                    target=_work, args=(task, sending, [*ends, receiving])
-                )
-                process.start()
-                processes.append(process)
-                sending.close()
-                ends[receiving] = process.sentinel
-        _listen(ends, progress, summary)
-    finally:
-        for process in processes:
-            process.terminate()
-            process.join()
+                self._hire()
+            while self._workers:
+                self._listen()
+            for process in self._processes:
+                process.join()
+        finally:
+            for process in self._processes:
+                process.terminate()
+                process.join()
 
+    def _hire(self) -> None:
+        """Start a worker with the next unit."""
+        here, there = self._context.Pipe()
+        process = self._context.Process(target=_work, args=(self._task, there, [*self._workers, here]))  # type: ignore[attr-defined]
+        with without_interrupts():
+            process.start()
+            self._processes.append(process)
+        there.close()
+        self._workers[here] = _Worker(process, 0)
+        self._hand_out(here)
 
-def _listen(ends: dict[Connection, int], progress: Progress, summary: Summary) -> None:
-    """Hear all workers to their end; ``ends`` tells the pipe of each, and what is ready once its process has ended."""
-    while ends:
-        ready = wait([*ends, *ends.values()])
-        for pipe in [pipe for pipe, end in ends.items() if pipe in ready or end in ready]:
+    def _hand_out(self, pipe: Connection) -> None:
+        """Give a worker the next unit, or let it go."""
+        number = self._begun if self._begun < len(self._task.units) else None
+        if number is None:
+            del self._workers[pipe]
+        else:
+            self._begun += 1
+            self._workers[pipe].number = number
+        _tell(pipe, number)
+
+    def _listen(self) -> None:
+        """Hear one thing of each worker that says something or is dead."""
+        ready = wait([*self._workers], _LOOK_EVERY_S)
+        for pipe, worker in list(self._workers.items()):
             # A process that reads for a worker may hold the pipe open after that was killed.
-            if not pipe.poll() or (said := _received(pipe)) is _CUT:
-                raise SourceError(
-                    "a worker process was killed; free some memory, or give --jobs 1; running the same command again "
-                    "reads what is missing"
-                )
-            if said is None:
-                del ends[pipe]
-            else:
-                _hear(said, progress, summary)
+            if pipe in ready or not worker.process.is_alive():
+                self._hear(pipe, worker, _received(pipe))
+
+    def _hear(self, pipe: Connection, worker: _Worker, said: Any) -> None:
+        match said:
+            case Summary():
+                self._finish(worker.number, said)
+                self._hand_out(pipe)
+            case BaseException():
+                raise said
+            case ("advance", read_bytes):
+                self._progress.advance(read_bytes)
+            case ("member", source, name):
+                self._progress.member(source, name)
+            case str():
+                worker.waits_to_write = True
+                self._let_write()
+            case _:
+                self._replace(pipe, worker)
+
+    def _replace(self, pipe: Connection, worker: _Worker) -> None:
+        """Do without a worker that was killed, and the unit that it was at."""
+        del self._workers[pipe]
+        pipe.close()
+        label = self._task.units[worker.number].label
+        self._finish(worker.number, Summary(damage=[SourceDamage(label, "", None, KILLED)]))
+        if self._begun < len(self._task.units):
+            self._hire()
+
+    def _finish(self, number: int, summary: Summary) -> None:
+        self._done[number] = summary
+        while self._written in self._done:
+            self._summary.add(self._done.pop(self._written))
+            self._written += 1
+        self._let_write()
+
+    def _let_write(self) -> None:
+        """Give leave to write to the worker with the first unit that is not written, if it waits for that."""
+        for pipe, worker in self._workers.items():
+            if worker.waits_to_write and worker.number == self._written:
+                worker.waits_to_write = False
+                _tell(pipe, _WRITE)
+
+
+def _tell(pipe: Connection, what: object) -> None:
+    with suppress(ConnectionError):  # a worker that is gone is noticed where it is listened to
+        pipe.send(what)
 
 
 def _received(pipe: Connection) -> Any:
     try:
-        return pipe.recv()
-    except EOFError:
-        return _CUT
+        return pipe.recv() if pipe.poll() else _GONE
+    except (EOFError, OSError):
+        return _GONE
 
 
-def _hear(said: Any, progress: Progress, summary: Summary) -> None:
-    match said:
-        case Summary():
-            summary.add(said)
-        case BaseException():
-            raise said
-        case ("advance", read_bytes):
-            progress.advance(read_bytes)
-        case ("member", source, name):
-            progress.member(source, name)
-
-
-def _work(task: _Task, sending: Connection, far_ends: list[Connection]) -> None:
+def _work(task: _Task, pipe: Connection, far_ends: list[Connection]) -> None:
     """Run in a worker: ingest one unit after the other until none is left."""
-    for far_end in far_ends:  # so that sending fails once the parent is gone
+    be_a_child()
+    for far_end in far_ends:  # so that the pipe is cut once the parent is gone
         far_end.close()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it could not be held back
     engine = database.engine_for_writing(task.url)
-    progress = _Reporter(sending.send)
-    with suppress(BrokenPipeError), without_cycle_search():
+    progress = _Reporter(pipe.send)
+    with suppress(EOFError, ConnectionError), without_cycle_search():
         try:
-            while (number := task.turns.take()) < len(task.units):
+            while (number := pipe.recv()) is not None:
                 summary = Summary()
                 ingest_unit(
                     engine,
@@ -158,18 +191,25 @@ def _work(task: _Task, sending: Connection, far_ends: list[Connection]) -> None:
                     progress,
                     summary,
                     piped=task.piped,
-                    before_writing=partial(task.turns.await_turn, number),
+                    before_writing=partial(_await_leave, pipe),
                 )
-                task.turns.done(number)
                 progress.flush()
-                sending.send(summary)
-            sending.send(None)
-        except BrokenPipeError:
+                pipe.send(summary)
+        except (EOFError, ConnectionError):
             raise
         except Exception as error:
             error.add_note(traceback.format_exc())
-            sending.send(error)
+            pipe.send(error)
     engine.dispose()
+
+
+def _await_leave(pipe: Connection) -> None:
+    """Wait until all units before this one are written. Raises :class:`BrokenPipeError` if the parent is gone."""
+    try:
+        pipe.send(_MAY_I_WRITE)
+        pipe.recv()
+    except (EOFError, ConnectionError):
+        raise BrokenPipeError from None
 
 
 class _Reporter:

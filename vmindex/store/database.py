@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from itertools import count
 from pathlib import Path
 from sqlite3 import Error as SqliteError
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from sqlite3 import Connection as SqliteConnection
 
     from sqlalchemy.engine import ExceptionContext
+
+# An interrupt while a connection is closed is told by whoever hears it; SQLAlchemy would print it as well.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 ANONYMOUS = 0x616E6F6E
 """The ``user_version`` of an SQLite database whose names are made up."""
@@ -56,11 +60,11 @@ def engine_for_writing(url: URL) -> sa.Engine:
 
 
 def close(engine: sa.Engine) -> None:
-    """Close the connections of an engine that wrote; an SQLite file is one plain file then."""
+    """Close the connections of an engine that wrote; an SQLite file that nobody else uses is one plain file then."""
     engine.dispose()
     path = file_of(engine.url)
     if path is not None:
-        journal.settle(path)
+        journal.settle(path, attempts=5)
 
 
 def reading(engine: sa.Engine) -> sa.Engine:
@@ -85,7 +89,14 @@ def engine_for_reading(url: URL) -> sa.Engine:
     engine = _engine(URL.create("sqlite", database=f"{path.resolve().as_uri()}?mode=ro", query={"uri": "true"}))
     event.listen(engine, "connect", lambda connection, _record: _prepare_reader(connection, url, path))
     event.listen(engine, "handle_error", lambda context: _explain(context, url, writes=False))
+    event.listen(engine, "close", lambda connection, _record: _close_reader(connection, path))
     return engine
+
+
+def _close_reader(connection: SqliteConnection, path: Path) -> None:
+    """Do what a writer could not do as long as somebody read."""
+    connection.close()
+    journal.settle(path)
 
 
 def _engine(url: URL) -> sa.Engine:
@@ -145,12 +156,12 @@ def _prepare_reader(connection: SqliteConnection, url: URL, path: Path) -> None:
 def _look(connection: SqliteConnection, path: Path) -> None:
     """Read something, which shows whether a crash left something to undo."""
     try:
-        connection.execute("SELECT count(*) FROM sqlite_master").close()
+        connection.execute(journal.LOOK).close()
     except SqliteError as error:
         if not failures.needs_recovery(error):
             raise
-        journal.recover(path)
-        connection.execute("SELECT count(*) FROM sqlite_master").close()
+        journal.settle(path)
+        connection.execute(journal.LOOK).close()
 
 
 def _explain(context: ExceptionContext, url: URL, *, writes: bool) -> None:

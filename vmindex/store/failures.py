@@ -33,6 +33,7 @@ _ROLLBACK_NEEDED = (
     "folder writable, or copy it with all files whose names begin like its own"
 )
 _UNDOES = {"SQLITE_READONLY_ROLLBACK", "SQLITE_READONLY_RECOVERY", "SQLITE_READONLY_CANTINIT"}
+_NO_ROOM = {"SQLITE_IOERR_SHMOPEN", "SQLITE_IOERR_SHMSIZE"}
 
 
 def explained(error: BaseException | None, url: URL, *, writes: bool) -> DatabaseError | None:
@@ -44,7 +45,7 @@ def explained(error: BaseException | None, url: URL, *, writes: bool) -> Databas
     code = getattr(error, "sqlite_errorcode", None)
     if not isinstance(error, sqlite3.Error) or code is None:
         return None
-    if needs_recovery(error):
+    if error.sqlite_errorname in _UNDOES:
         return DatabaseError(f"{url.database}: {_ROLLBACK_NEEDED}")
     advice = _ADVICE.get(code & 0xFF)
     if advice is None or (code & 0xFF == sqlite3.SQLITE_READONLY and not writes):
@@ -55,4 +56,4 @@ def explained(error: BaseException | None, url: URL, *, writes: bool) -> Databas
 
 def needs_recovery(error: BaseException | None) -> bool:
     """Return whether a reader meets what a crash left, and must not clean it up himself."""
-    return getattr(error, "sqlite_errorname", None) in _UNDOES
+    return getattr(error, "sqlite_errorname", None) in _UNDOES | _NO_ROOM

@@ -9,12 +9,14 @@ journal does: everybody waits for each other then. Both are written through to t
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import time
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     import sqlalchemy as sa
@@ -24,8 +26,11 @@ BUSY_MS = 600_000
 _TURN_MS = 500
 """How long one attempt to begin to write waits; an interrupt is heard in between."""
 _LONGEST_WAIT_S = 24 * 3600.0
-_SETTLE_ATTEMPTS = 5
-_SETTLE_PAUSE_S = 0.03
+_ROOM_FOR_LOG = 256 * 1024
+"""Bytes that must be free: a database whose disk is full can be read only where it has no log."""
+_SETTLE_PAUSE_S = 0.05
+LOOK = "SELECT count(*) FROM sqlite_master"
+"""Reads as little as shows whether a database can be read."""
 PATIENCE_S = "vmindex_patience_s"
 """Execution option: how long to wait for another process that writes, if not very long."""
 READS = "vmindex_reads"
@@ -40,9 +45,32 @@ def prepare_writer(connection: sqlite3.Connection, path: Path | None) -> None:
     if path is not None:
         keep_temporary_files_beside(connection, path)
         connection.execute(f"PRAGMA busy_timeout = {10 * _TURN_MS}")
-        with suppress(sqlite3.OperationalError):  # somebody reads: the rollback journal does as well
-            connection.execute("PRAGMA journal_mode = WAL").close()
+        if shutil.disk_usage(path.resolve().parent).free > _ROOM_FOR_LOG:
+            _use_log(connection)
     connection.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+
+
+def _use_log(connection: sqlite3.Connection) -> None:
+    try:
+        connection.execute("PRAGMA journal_mode = WAL").close()
+        connection.execute(LOOK).close()
+    except sqlite3.OperationalError as error:
+        if _kind(error) == sqlite3.SQLITE_IOERR:  # no memory can be shared in that folder, or the disk is full
+            _use_no_log(connection)
+            connection.execute("PRAGMA locking_mode = NORMAL").close()
+            connection.execute(LOOK).close()  # which lets the lock go
+        elif _kind(error) != sqlite3.SQLITE_BUSY:  # else somebody reads: the rollback journal does as well
+            raise
+
+
+def _use_no_log(connection: sqlite3.Connection) -> bool:
+    """Change to the rollback journal and keep the lock that this takes; no memory is shared. Return whether it is used."""
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE").close()
+    return bool(connection.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",))
+
+
+def _kind(error: sqlite3.Error) -> int:
+    return error.sqlite_errorcode & 0xFF
 
 
 def keep_temporary_files_beside(connection: sqlite3.Connection, path: Path) -> None:
@@ -78,26 +106,46 @@ def _begins(raw: sqlite3.Connection, *, last: bool) -> bool:
     try:
         raw.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
-        if last or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+        if last or _kind(error) != sqlite3.SQLITE_BUSY:
             raise
         return False
     return True
 
 
-def settle(path: Path) -> None:
-    """Make one plain file of a database that nobody uses any more; whoever still does will do it in the end."""
-    for attempt in range(_SETTLE_ATTEMPTS):
+def settle(path: Path, attempts: int = 1) -> None:
+    """Undo what a crash left half written, and make one plain file of a database that nobody uses any more.
+
+    Whoever has closed a connection calls this, and one does it at a time: so the last one finds nobody else. More than one of
+    the ``attempts`` are for the sake of readers that are not ours, or may not write.
+    """
+    path = path.resolve()
+    for attempt in range(attempts):
+        time.sleep(_SETTLE_PAUSE_S if attempt else 0)
         if not path.is_file() or not os.access(path, os.W_OK) or not path.stat().st_size:
             return
-        with suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
-            keep_temporary_files_beside(connection, path)
-            if connection.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",):
+        with (
+            suppress(sqlite3.Error),
+            _turn(path.parent),
+            closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection,
+        ):
+            if _use_no_log(connection):
+                path.with_name(f"{path.name}-shm").unlink(missing_ok=True)  # as readers cannot remove it, nobody did
                 return
-        time.sleep(_SETTLE_PAUSE_S * (attempt + os.getpid() % 7))  # two that finish at once shall not meet again
 
 
-def recover(path: Path) -> None:
-    """Undo what a crash left half written, which only a connection that may write can do."""
-    if os.access(path, os.W_OK):
-        with suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=BUSY_MS / 1000)) as connection:
-            connection.execute("SELECT count(*) FROM sqlite_master").close()
+@contextmanager
+def _turn(folder: Path) -> Iterator[None]:
+    """Let one process at a time go on for the databases of a folder, where the system has such locks."""
+    try:
+        import fcntl
+
+        opened = os.open(folder, os.O_RDONLY)
+    except (ModuleNotFoundError, OSError):
+        yield
+        return
+    try:
+        with suppress(OSError):  # some network file systems do not lock folders
+            fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError as SqlDatabaseError
 
 from vmindex.errors import DatabaseError
-from vmindex.store import database, fulltext, journal
+from vmindex.store import database, failures, fulltext, journal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +34,10 @@ def damage_of_full_text(connection: sa.Connection) -> list[str]:
         connection.exec_driver_sql(
             f"INSERT INTO {fulltext.TABLE} ({fulltext.TABLE}, rank) VALUES ('integrity-check', 1)"
         )
-    except (SqlDatabaseError, DatabaseError) as error:
-        return [f"the full-text index does not fit the events ({getattr(error, 'orig', error)})"]
+    except SqlDatabaseError as error:
+        if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        return [f"the full-text index does not fit the events ({error.orig})"]
     return []
 
 
@@ -48,18 +50,17 @@ def private_copy(url: URL) -> Iterator[sa.Connection]:
     path = database.file_of(url)
     if path is None:
         raise DatabaseError("only an SQLite file can be copied to be checked; use the tools of your server")
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=600)) as source:
-        journal.keep_temporary_files_beside(source, path)
-        copy = sqlite3.connect("", isolation_level=None)
-        source.backup(copy)
-    copy.execute("PRAGMA cache_size = -32000")
-    engine = sa.create_engine("sqlite://", creator=lambda: copy, poolclass=sa.StaticPool)
-    try:
-        with engine.connect() as connection:
-            yield connection
-    finally:
-        engine.dispose()
-        copy.close()
+    with closing(sqlite3.connect("", isolation_level=None)) as copy:
+        copy.execute("PRAGMA cache_size = -32000")
+        engine = sa.create_engine("sqlite://", creator=lambda: copy, poolclass=sa.StaticPool)
+        try:
+            with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=600)) as source:
+                journal.keep_temporary_files_beside(source, path)
+                source.backup(copy)
+            with engine.connect() as connection:
+                yield connection
+        except (sqlite3.Error, SqlDatabaseError) as error:
+            raise failures.explained(getattr(error, "orig", error), url, writes=True) or error from None
 
 
 def vacuum(url: URL) -> tuple[int, int]:
@@ -74,6 +75,8 @@ def vacuum(url: URL) -> tuple[int, int]:
         raw = engine.raw_connection()
         raw.cursor().execute("VACUUM")
         raw.close()
+    except sqlite3.Error as error:
+        raise failures.explained(error, url, writes=True) or error from None
     finally:
         database.close(engine)
     return before, path.stat().st_size
