@@ -8,9 +8,9 @@ import tarfile
 from dataclasses import dataclass
 
 from crash_harness import contents, run
-from vmindex.store.upgrade import migrations_folder
 
 from vmindex.store import database
+from vmindex.upgrade import migrations_folder
 
 
 @dataclass
