@@ -11,7 +11,7 @@ from vmindex.ingest.interface import Options, Silent, Summary
 from vmindex.ingest.one import ingest_unit
 from vmindex.ingest.workers import ingest_units
 from vmindex.logs.families import all_kinds
-from vmindex.processes import without_cycle_search
+from vmindex.processes import rare_cycle_search
 from vmindex.sources import STANDARD_INPUT, Limits, discover
 from vmindex.store import database, schema
 
@@ -45,7 +45,7 @@ def ingest(
     sizes = [unit.size for unit in units]
     progress.start(None if None in sizes else sum(size or 0 for size in sizes))
     try:
-        with without_cycle_search():
+        with rare_cycle_search():
             write_kinds(engine)
             _read(engine, units, options, progress, summary)
             progress.stage("linking both sides")

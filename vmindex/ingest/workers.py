@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from vmindex.ingest.interface import SourceDamage, Summary
 from vmindex.ingest.one import ingest_unit
 from vmindex.ingest.piped import KILLED
-from vmindex.processes import be_a_child, process_context, without_cycle_search, without_interrupts
+from vmindex.processes import be_a_child, process_context, rare_cycle_search, without_interrupts
 from vmindex.store import database
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def _work(task: _Task, pipe: Connection, far_ends: list[Connection]) -> None:
         far_end.close()
     engine = database.engine_for_writing(task.url)
     progress = _Reporter(pipe.send)
-    with suppress(EOFError, ConnectionError), without_cycle_search():
+    with suppress(EOFError, ConnectionError), rare_cycle_search():
         try:
             while (number := pipe.recv()) is not None:
                 summary = Summary()
