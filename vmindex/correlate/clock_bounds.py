@@ -40,7 +40,7 @@ Row = dict[str, Any]
 
 
 def bounds_of(connection: sa.Connection, migration_ids: Iterable[int]) -> list[Row]:
-    """Return the rows of ``clock_bounds`` of these migrations (few enough to be bound in one statement)."""
+    """Return the rows of ``clock_bounds`` of these migrations."""
     rows = connection.execute(_statement(connection, migration_ids))
     return [bound for row in rows for bound in (*_between_hosts(row), *_to_id_clock(row))]
 

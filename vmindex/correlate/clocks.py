@@ -19,16 +19,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _SECOND = 1_000_000
+_AT_ONCE = 2_000
+"""Migrations whose bounds are held in memory."""
 
 
 def estimate_clocks(connection: sa.Connection, migration_ids: Iterable[int]) -> None:
     """Write ``clock_bounds`` of these migrations anew, and if any changed ``clock_offsets`` and ``hosts.clock_offset_s``."""
-    if _rewrite(connection, set(migration_ids)):
+    ordered = sorted(migration_ids)
+    changed = False
+    for start in range(0, len(ordered), _AT_ONCE):
+        changed |= _rewrite(connection, ordered[start : start + _AT_ONCE])
+    if changed:
         _write(connection, _solve(connection))
 
 
-def _rewrite(connection: sa.Connection, migration_ids: set[int]) -> bool:
-    """Write the bounds of migrations and return whether they changed."""
+def _rewrite(connection: sa.Connection, migration_ids: list[int]) -> bool:
+    """Write the bounds of some migrations and return whether they changed."""
     b = schema.clock_bounds
     of_these = among(b.c.migration_id, migration_ids)
     before = {tuple(row) for row in connection.execute(sa.select(b).where(of_these))}

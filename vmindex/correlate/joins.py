@@ -19,6 +19,8 @@ from vmindex.store import schema
 from vmindex.store.loading import update_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from vmindex.correlate.news import News
 
 SECOND = 1_000_000
@@ -37,7 +39,8 @@ _BY_SEND_WORLD = frozenset({"vmknic-affinity"})
 JOINED_KINDS = _BY_LEADER | _BY_PEER | _BY_SEND_WORLD
 _SET_INFO = frozenset({"set-info-source", "set-info-dest"})
 _STREAM_ADDED = "stream-added"
-_ANCHORS = _SET_INFO | {_STREAM_ADDED, "worldlet-affinity-source"}
+_ANCHORS = _SET_INFO | {"worldlet-affinity-source"}
+_AT_ONCE = 2_000
 
 
 class _Line(NamedTuple):
@@ -48,7 +51,6 @@ class _Line(NamedTuple):
     migration_id: int | None
     kind: str
     fields: dict[str, Any]
-    """Not read where only the time counts."""
 
 
 @dataclass(slots=True)
@@ -80,8 +82,7 @@ def join_lines(connection: sa.Connection, news: News) -> set[int]:
     """
     changed: set[int] = set()
     for host_id, first_us, last_us in _spans(connection, news):
-        anchors = _lines(connection, host_id, _ANCHORS, (first_us - _BACK_US - _LONGEST_US, last_us + _LONGEST_US))
-        known = _index(anchors)
+        known = _known(connection, host_id, (first_us - _BACK_US - _LONGEST_US, last_us + _LONGEST_US))
         updates = []
         accepted: dict[int, tuple[int, int | None]] = {}
         for line in _lines(connection, host_id, JOINED_KINDS, (first_us - _BACK_US, last_us + _LONGEST_US)):
@@ -102,41 +103,37 @@ def _spans(connection: sa.Connection, news: News) -> list[tuple[int, int, int]]:
     return [(row[0], row[1], row[2]) for row in connection.execute(found.order_by(o.c.host_id))]
 
 
-def _lines(connection: sa.Connection, host_id: int, kinds: frozenset[str], span: tuple[int, int]) -> list[_Line]:
+def _of_host(host_id: int, kinds: Iterable[str], span: tuple[int, int], *columns: Any) -> sa.Select[Any]:
+    """Return these columns of the events of a host of these kinds."""
     e, c, o = schema.events, schema.event_classes, schema.origins
-    statement = (
-        sa.select(e.c.event_id, c.c.side, e.c.at_us, e.c.world, e.c.migration_id, c.c.kind, e.c.message)
-        .join(c, c.c.class_id == e.c.class_id)
-        .where(
-            e.c.origin_id.in_(sa.select(o.c.origin_id).where(o.c.host_id == host_id)),
-            c.c.kind.in_(kinds),
-            e.c.at_us.between(*span),
-        )
-        .order_by(e.c.at_us, e.c.line_no, e.c.line_key)
-    )
-    return [
-        _Line(
-            *(event_id, side, at_us, world, migration_id, kind),
-            {} if kind == _STREAM_ADDED else READER.fields_of(kind, text, main_only=kind not in _SET_INFO),
-        )
-        for event_id, side, at_us, world, migration_id, kind, text in connection.execute(statement).all()
-    ]
+    of_host = e.c.origin_id.in_(sa.select(o.c.origin_id).where(o.c.host_id == host_id))
+    statement = sa.select(*columns).select_from(e).join(c, c.c.class_id == e.c.class_id)
+    return statement.where(of_host, c.c.kind.in_(kinds), e.c.at_us.between(*span))
 
 
-def _index(anchors: list[_Line]) -> _HostLines:
+def _lines(connection: sa.Connection, host_id: int, kinds: Iterable[str], span: tuple[int, int]) -> Iterator[_Line]:
+    """Yield lines in the order of time; a host may have more of them than memory should hold."""
+    e, c = schema.events, schema.event_classes
+    columns = (e.c.event_id, c.c.side, e.c.at_us, e.c.world, e.c.migration_id, c.c.kind, e.c.message)
+    ordered = _of_host(host_id, kinds, span, *columns).order_by(e.c.at_us, e.c.line_no, e.c.line_key)
+    for *told, kind, text in connection.execute(ordered, execution_options={"yield_per": _AT_ONCE}):
+        yield _Line._make((*told, kind, READER.fields_of(kind, text, main_only=kind not in _SET_INFO)))
+
+
+def _known(connection: sa.Connection, host_id: int, span: tuple[int, int]) -> _HostLines:
+    """Return what the joining needs of a host."""
+    e, c = schema.events, schema.event_classes
+    added = _of_host(host_id, (_STREAM_ADDED,), span, e.c.migration_id, c.c.side, sa.func.max(e.c.at_us))
+    rows = connection.execute(added.group_by(e.c.migration_id, c.c.side))
+    connected = {(migration_id, side): at_us for migration_id, side, at_us in rows}
     known = _HostLines()
-    connected: dict[tuple[int | None, str | None], int] = {}
-    for line in anchors:
-        if line.kind == _STREAM_ADDED:
-            place = (line.migration_id, line.side)
-            connected[place] = max(connected.get(place, line.at_us), line.at_us)
-    for line in anchors:
+    for line in _lines(connection, host_id, _ANCHORS, span):
         if line.migration_id is None:
             continue
-        if line.kind == "worldlet-affinity-source":
-            known.by_send_world[line.fields.get("send_world", 0)].append((line.at_us, line.migration_id))
-        elif line.kind != _STREAM_ADDED:
+        if line.kind in _SET_INFO:
             _index_start(known, line, line.migration_id, connected.get((line.migration_id, line.side)))
+        else:
+            known.by_send_world[line.fields.get("send_world", 0)].append((line.at_us, line.migration_id))
     return known
 
 
