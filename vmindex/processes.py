@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import gc
 import os
+import pickle
 import signal
+import subprocess
+import sys
 import threading
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
-from sys import platform
-from typing import TYPE_CHECKING
-
-from vmindex.errors import Error
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from concurrent.futures import Executor
+    from collections.abc import Callable, Iterator
     from multiprocessing.context import BaseContext
     from multiprocessing.process import BaseProcess
 
+_Argument = TypeVar("_Argument")
+_Result = TypeVar("_Result")
 _OBJECTS = 200_000
 """So many new ones are looked through at a time."""
 _INTERRUPTS = {signal.SIGINT, signal.SIGTERM}
@@ -28,7 +27,7 @@ _INTERRUPTS = {signal.SIGINT, signal.SIGTERM}
 
 def process_context() -> BaseContext:
     """Return how processes are started: by fork where that is safe and quick, else anew."""
-    can_fork = platform == "linux" and threading.active_count() == 1
+    can_fork = sys.platform == "linux" and threading.active_count() == 1
     return get_context("fork" if can_fork else "spawn")
 
 
@@ -59,36 +58,59 @@ def be_a_child() -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTS)
 
 
-@contextmanager
-def helper_process() -> Iterator[Executor]:
-    """Give one process that runs functions beside this one. It hears no interrupt, and ends with its parent.
+class Helper:
+    """A Python process that runs functions beside this one, one at a time.
 
-    Raises :class:`vmindex.Error` if it is killed.
+    It is started anew: the memory of a fork would count twice, and a program that uses the library is not run again.
     """
-    helper = ProcessPoolExecutor(1, mp_context=process_context(), initializer=_watch_parent)
-    try:
+
+    def __init__(self) -> None:
+        found_in = os.pathsep.join(place or os.curdir for place in sys.path)
         with without_interrupts():
-            helper.submit(int)  # which starts it
-        yield helper
-    except BrokenProcessPool:
-        raise Error(
-            "a helper process was killed; free some memory, or give --jobs 1, and run the same command again"
-        ) from None
-    finally:
-        helper.shutdown(cancel_futures=True)
+            self._process = subprocess.Popen(  # noqa: S603 - this Python, and a line of ours
+                [sys.executable, "-c", f"from {__name__} import serve; serve()"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": found_in},
+            )
+
+    def begin(self, function: Callable[[_Argument], _Result], argument: _Argument) -> Callable[[], _Result]:
+        """Have a function run there, once the result of the one before was taken; return what waits for its result.
+
+        Should the helper be killed, the function is run here.
+        """
+        with suppress(OSError):
+            self._write((function, argument))
+
+        def result() -> _Result:
+            try:
+                return cast("_Result", pickle.load(self._process.stdout))  # type: ignore[arg-type]  # noqa: S301 - ours
+            except (EOFError, OSError, pickle.UnpicklingError):
+                return function(argument)
+
+        return result
+
+    def _write(self, what: object) -> None:
+        if (pipe := self._process.stdin) is not None:
+            pickle.dump(what, pipe, pickle.HIGHEST_PROTOCOL)
+            pipe.flush()
+
+    def close(self) -> None:
+        """End the process, wherever it is."""
+        self._process.kill()
+        with suppress(OSError):
+            self._process.communicate()
 
 
-def _watch_parent() -> None:
-    """Have this process end when its parent does, however that ends."""
+def serve() -> None:
+    """Run in the helper: one function after the other, until its parent is gone."""
     be_a_child()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    with suppress(EOFError, OSError):
+        while True:
+            function, argument = pickle.load(sys.stdin.buffer)  # noqa: S301 - from a process of ours
+            pickle.dump(function(argument), sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
+            sys.stdout.buffer.flush()
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from vmindex.correlate import correlate
+from vmindex.correlate.run import correlate
 from vmindex.store import schema
 
 if TYPE_CHECKING:

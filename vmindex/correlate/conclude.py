@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,20 +16,18 @@ from vmindex.store.loading import insert_rows, update_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from concurrent.futures import Executor
 
     from vmindex.correlate.hosts import HostChanges
     from vmindex.correlate.two_sides import Told
+    from vmindex.processes import Helper
 
 _SECOND = 1_000_000
 _AT_ONCE = 500
 """Migrations whose events are held in memory."""
-_MOST_WAITING = 3
-"""Groups that the helper was given and this process has not written yet."""
 
 
 def conclude(
-    connection: sa.Connection, migration_ids: Iterable[int], hosts: HostChanges, helper: Executor | None = None
+    connection: sa.Connection, migration_ids: Iterable[int], hosts: HostChanges, helper: Helper | None = None
 ) -> None:
     """Write the rows of ``migrations``, ``phases`` and ``findings`` for these migrations anew.
 
@@ -38,26 +35,26 @@ def conclude(
     """
     ordered = sorted(migration_ids)
     trouble = Trouble(connection)
-    waiting: deque[tuple[list[int], Callable[[], list[Told]]]] = deque()
+    understood: tuple[list[int], Callable[[], list[Told]]] | None = None
     for start in range(0, len(ordered), _AT_ONCE):
         some = ordered[start : start + _AT_ONCE]
         rows = packed(connection.execute(_events_statement(some)).all())
-        waiting.append((some, partial(tell, rows) if helper is None else helper.submit(tell, rows).result))
-        if helper is None or len(waiting) > _MOST_WAITING:
-            _write(connection, trouble, *waiting.popleft(), hosts)
-    for told in waiting:
-        _write(connection, trouble, *told, hosts)
+        before = None if understood is None else (understood[0], understood[1]())
+        understood = some, partial(tell, rows) if helper is None else helper.begin(tell, rows)
+        if before is not None:
+            _write(connection, trouble, *before, hosts)
+    if understood is not None:
+        _write(connection, trouble, understood[0], understood[1](), hosts)
 
 
 def _write(
     connection: sa.Connection,
     trouble: Trouble,
     migration_ids: list[int],
-    tell_all: Callable[[], list[Told]],
+    told: list[Told],
     hosts: HostChanges,
 ) -> None:
     findings: list[dict[str, Any]] = []
-    told = tell_all()
     for one in told:
         record = one.record
         for end in ("source", "dest"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -15,13 +15,13 @@ from vmindex.correlate.news import News
 from vmindex.correlate.operations import join_operations
 from vmindex.correlate.worlds import DAY_US, link_worlds
 from vmindex.facts import addresses
-from vmindex.processes import helper_process
+from vmindex.processes import Helper
 from vmindex.store import fulltext, schema
 from vmindex.store.among import among
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from concurrent.futures import Executor
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from vmindex.correlate.hosts import HostChanges
 
@@ -45,15 +45,15 @@ def correlate(
     o = schema.origins
     if after_event_id is None and not connection.scalar(sa.select(sa.func.count()).where(o.c.host_id.is_(None))):
         return set()
-    changes = hosts.resolve(connection)
-    news = News(changes.origins, after_event_id)
-    duplicates.delete(connection, news)
-    known_boots, rebooted = boots.rebuild(connection)
-    joined = join_lines(connection, news)
-    touched = _touched(connection, changes, news, rebooted) | joined
-    touched |= join_operations(connection, touched, news)
-    before(touched)
-    with helper_for(len(touched), jobs) as helper:
+    with _helper(connection, jobs) as helper:
+        changes = hosts.resolve(connection)
+        news = News(changes.origins, after_event_id)
+        duplicates.delete(connection, news)
+        known_boots, rebooted = boots.rebuild(connection)
+        joined = join_lines(connection, news)
+        touched = _touched(connection, changes, news, rebooted) | joined
+        touched |= join_operations(connection, touched, news)
+        before(touched)
         conclude(connection, touched, changes, helper)
     estimate_clocks(connection, touched)
     link_worlds(connection, touched, changes.origins, rebooted, known_boots)
@@ -62,14 +62,12 @@ def correlate(
     return touched
 
 
-@contextmanager
-def helper_for(migrations: int, jobs: int) -> Iterator[Executor | None]:
-    """Give a process that helps to conclude so many migrations, or none if that would not pay."""
-    if jobs < 2 or migrations < _MANY:
-        yield None
-        return
-    with helper_process() as helper:
-        yield helper
+def _helper(connection: sa.Connection, jobs: int) -> AbstractContextManager[Helper | None]:
+    """Give a process that helps to conclude, which starts at once, or none if that would not pay."""
+    m = schema.migrations
+    latest = sa.select(m.c.outcome).order_by(m.c.migration_id.desc()).limit(_MANY).subquery()
+    new = sa.select(sa.func.count()).select_from(latest).where(latest.c.outcome.is_(None))
+    return closing(Helper()) if jobs > 1 and connection.scalar(new) == _MANY else nullcontext()
 
 
 def _touched(connection: sa.Connection, changes: HostChanges, news: News, rebooted: dict[int, int]) -> set[int]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from vmindex.correlate import correlate
+from vmindex.correlate.run import correlate
 from vmindex.ingest.interface import Options, Silent, Summary
 from vmindex.ingest.one import ingest_unit
 from vmindex.ingest.workers import ingest_units

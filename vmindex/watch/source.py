@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import sqlalchemy as sa
 
-from vmindex.correlate import correlate
+from vmindex.correlate.run import correlate
 from vmindex.errors import LockedError
 from vmindex.store import database, schema
 from vmindex.store.writing import KnownIds
