@@ -124,7 +124,7 @@ class _Input:
         try:
             block = self._file.read(size)
         except (OSError, ValueError) as error:
-            self._on_trouble(None, f"cannot be read: {error}")
+            self._on_trouble(None, f"cannot be read: {getattr(error, 'strerror', None) or error}")
             return b""
         self._on_bytes(len(block))
         return block

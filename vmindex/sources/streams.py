@@ -122,7 +122,7 @@ class DiskStream:
                 self._size = os.fstat(self._file.fileno()).st_size
             block = self._file.read(size) or b""
         except (OSError, ValueError) as error:
-            self._on_trouble(self._given or None, f"cannot be read: {error}")
+            self._on_trouble(self._given or None, f"cannot be read: {getattr(error, 'strerror', None) or error}")
             block = b""
         if not block:
             self._end()
