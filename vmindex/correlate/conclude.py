@@ -35,16 +35,16 @@ def conclude(
     """
     ordered = sorted(migration_ids)
     trouble = Trouble(connection)
-    understood: tuple[list[int], Callable[[], list[Told]]] | None = None
+    waiting: tuple[list[int], Callable[[], list[Told]]] | None = None
     for start in range(0, len(ordered), _AT_ONCE):
         some = ordered[start : start + _AT_ONCE]
         rows = packed(connection.execute(_events_statement(some)).all())
-        before = None if understood is None else (understood[0], understood[1]())
-        understood = some, partial(tell, rows) if helper is None else helper.begin(tell, rows)
-        if before is not None:
-            _write(connection, trouble, *before, hosts)
-    if understood is not None:
-        _write(connection, trouble, understood[0], understood[1](), hosts)
+        done = None if waiting is None else (waiting[0], waiting[1]())
+        waiting = some, partial(tell, rows) if helper is None else helper.begin(tell, rows)
+        if done is not None:
+            _write(connection, trouble, *done, hosts)
+    if waiting is not None:
+        _write(connection, trouble, waiting[0], waiting[1](), hosts)
 
 
 def _write(
