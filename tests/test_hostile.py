@@ -206,6 +206,7 @@ def test_a_line_of_two_hundred_megabytes_costs_little_memory():
     assert [number for number, _ in found] == [1, 2]
     assert found[0][1] == Limits().line_bytes
     assert scanner.seen.cut_lines == 1
+    assert scanner.seen.cut_at == Limits().line_bytes  # the first line, which begins the log, is the long one
     assert most < 16 << 20
 
 

@@ -69,7 +69,7 @@ class Account:
         self._summary.lines += seen.lines
         self._summary.recognised += seen.recognised
         for fault in faults_of(file):
-            self.damage(file.name, None, fault)
+            self.damage(file.name, *fault)
 
     def damage(self, member: str, at_offset: int | None, reason: str) -> None:
         """Record a place that could not be read, unless there are too many."""
@@ -97,15 +97,15 @@ class Account:
         self._writer.add(schema.damage, source_id=self._source_id, member=member, at_offset=at_offset, reason=reason)
 
 
-def faults_of(file: LogFile) -> Iterator[str]:
-    """Yield what one has to know of a log that was not fully understood."""
+def faults_of(file: LogFile) -> Iterator[tuple[int | None, str]]:
+    """Yield what one has to know of a log that was not fully understood, and where it begins, if at one place."""
     seen = file.seen
     if seen.recognised < _ENOUGH * seen.lines:
-        yield f"only {seen.recognised} of {seen.lines} lines begin as {file.family.slug} lines do"
+        yield None, f"only {seen.recognised} of {seen.lines} lines begin as {file.family.slug} lines do"
     if file.without_year:
-        yield f"{file.without_year} events have no readable time; if the year is missing, give --year"
+        yield None, f"{file.without_year} events have no readable time; if the year is missing, give --year"
     if seen.cut_lines:
-        yield f"{seen.cut_lines} overlong lines were cut"
+        yield seen.cut_at, f"{seen.cut_lines} overlong lines were cut"
 
 
 def span_of(file: LogFile) -> tuple[int | None, int | None]:

@@ -60,6 +60,8 @@ class Scan:
     """Bytes."""
     cut_lines: int = 0
     """Records that were longer than allowed; the first bytes of each are kept."""
+    cut_at: int | None = None
+    """Where the first of them was cut."""
     head: bytes | None = None
     """The first line, if it does not begin as a record does: perhaps the rest of the last line of the older file."""
     tail: Line | None = None
@@ -130,7 +132,12 @@ class Scanner:
         """Return how much is kept of a record that is too long: whole lines if it has any, else the beginning of its line."""
         end = block.rfind(b"\n", 0, self._longest) + 1
         self._overlong.begin(within_line=not end)
+        self._note_cut(self.seen.size + (end or self._longest))
         return end or self._longest
+
+    def _note_cut(self, offset: int) -> None:
+        if self.seen.cut_at is None:
+            self.seen.cut_at = offset
 
     def _past_overlong(self, block: bytes) -> bytes:
         """Count what still belongs to an overlong record; return what does not."""
@@ -152,7 +159,10 @@ class Scanner:
     def _shortened(self, lines: list[Line]) -> list[Line]:
         """Cut the lines that are too long though they fit into a block."""
         longest = self._longest
-        self._overlong.cut += sum(len(line.text) > longest for line in lines)
+        overlong = [line for line in lines if len(line.text) > longest]
+        self._overlong.cut += len(overlong)
+        if overlong:
+            self._note_cut(overlong[0].offset + longest)
         return [Line(line.number, line.offset, line.text[:longest]) for line in lines]
 
     def _cut(self, block: bytes, places: list[tuple[int, int]]) -> list[Line]:

@@ -87,7 +87,7 @@ class Step:
             self._events.end(reading.log, reading.scanner.seen)
             follower.tail.is_ended, follower.holds_back = True, False
             for fault in faults_of(reading.log):
-                self._damage(reading.log.name, None, fault)
+                self._damage(reading.log.name, *fault)
             self._account(follower, reading)
 
     def rename(self, follower: Follower) -> None:
