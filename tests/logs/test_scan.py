@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmindex.logs import FAMILIES, Clock, finder, scan, vmkernel
+from vmindex.logs import FAMILIES, Clock, finder, op_ids, scan, vmkernel
+from vmindex.logs.line import Line
 
 CLOCK = Clock()
 PREFIX = b"2015-12-25T16:39:25.565Z cpu4:2758489)"
@@ -50,39 +51,47 @@ def counts(line):
     return any(needle.counts_at(line, at) for needle, at in places)
 
 
+def tells(line, op_id, place):
+    """Whether a line tells an opID that is printed at this place."""
+    at = line.offset + line.text.index(MAP)
+    near = place - op_ids.BEFORE_BYTES <= at < place + op_ids.BEHIND_BYTES
+    return near and line.text.partition(MAP)[2] == op_id
+
+
 def slowly(data):
     """Read line by line, as plainly as possible."""
-    found, offset = [], 0
+    found, maps, offset = [], [], 0
     lines = data.split(b"\n")
     tail = lines.pop()
     for number, line in enumerate(lines, 1):
-        if counts(line):
-            found.append(scan.Line(number, offset, line))
+        if MAP in line:
+            maps.append(Line(number, offset, line))
+        elif counts(line):
+            found.append(Line(number, offset, line))
         offset += len(line) + 1
-    asked = {line.text.partition(b"opID=")[2].partition(b")")[0] for line in found if b" opID=" in line.text[:60]}
-    found = [line for line in found if MAP not in line.text or line.text.partition(MAP)[2] in asked]
+    asked = [(line.offset, line.text.partition(b"opID=")[2].partition(b")")[0]) for line in found]
+    found += [line for line in maps if any(tells(line, op_id, place) for place, op_id in asked)]
     everything = [*lines, tail] if tail else lines
     recognised = sum(vmkernel.FAMILY.parse(scan.decode(line), CLOCK) is not None for line in everything)
-    return found, len(everything), recognised, scan.Line(len(lines) + 1, offset, tail) if tail else None
+    return found, len(everything), recognised, Line(len(lines) + 1, offset, tail) if tail else None
 
 
-@given(st.lists(LINES, max_size=40), st.booleans(), st.sampled_from([16, 64, 200, 4096, 60 << 10]))
-def test_same_as_slow_reading_for_any_block_size(lines, ends, block):
+@given(
+    st.lists(LINES, max_size=40),
+    st.booleans(),
+    st.sampled_from([16, 64, 200, 4096, 60 << 10]),
+    st.sampled_from([(256 << 10, 64 << 10), (300, 100), (0, 0)]),
+)
+def test_same_as_slow_reading_for_any_block_size(lines, ends, block, near):
     data = b"\n".join(lines) + (b"\n" if ends and lines else b"")
-    before = scan.BLOCK_BYTES
-    scan.BLOCK_BYTES = block
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scan, "BLOCK_BYTES", block)
+        patch.setattr(op_ids, "BEFORE_BYTES", near[0])
+        patch.setattr(op_ids, "BEHIND_BYTES", near[1])
         found, seen = read(data)
-    finally:
-        scan.BLOCK_BYTES = before
-    expected, total, recognised, tail = slowly(data)
-    maps = {line for line in found if MAP in line.text}
-    first = {line.text.partition(MAP)[2] for line in expected if MAP in line.text}
-    assert [line for line in found if line not in maps] == [line for line in expected if MAP not in line.text]
-    assert {
-        line.text.partition(MAP)[2] for line in maps
-    } == first  # of equal maps before the asking line the last is kept
-    assert maps <= set(expected)
+        expected, total, recognised, tail = slowly(data)
+    assert [line for line in found if MAP not in line.text] == [line for line in expected if MAP not in line.text]
+    assert sorted(found) == sorted(expected)
     assert (seen.lines, seen.tail, seen.size) == (total, tail, len(data))
     if block >= len(data):
         assert seen.recognised == recognised
@@ -120,7 +129,7 @@ def test_a_line_without_end_is_cut_and_counted_once_and_the_rest_read(monkeypatc
     scanner = scan.Scanner(vmkernel.FAMILY, 1000)
     found = [line for lines in scanner.lines(io.BytesIO(data)) for line in lines]
     known = next(line for line in found if line.text.startswith(PREFIX))
-    assert known == scan.Line(2, 3001, PREFIX + b"Migrate: 1: x")
+    assert known == Line(2, 3001, PREFIX + b"Migrate: 1: x")
     assert (scanner.seen.lines, scanner.seen.size) == (3, len(data))
     ends_in_time = block < 1000 or ends  # else it is the tail, which may be a block long
     assert scanner.seen.cut_lines == 1 + ends_in_time
@@ -141,7 +150,7 @@ def test_a_record_without_end_is_cut_and_the_next_read_whole(monkeypatch, block,
     found = [line for lines in scanner.lines(io.BytesIO(data)) for line in lines]
     assert found[0].text.startswith(first)
     assert len(found[0].text) <= 1000
-    assert found[-1] == scan.Line(2 + times, len(data) - len(following) - 1, following)
+    assert found[-1] == Line(2 + times, len(data) - len(following) - 1, following)
     assert len(found) == 2
     assert (scanner.seen.lines, scanner.seen.size) == (times + 3, len(data))
     assert scanner.seen.cut_lines == 1
@@ -167,7 +176,7 @@ def test_continuation_lines_belong_to_their_first_line(records, block):
             lines[-1] = b"--> VMotion"
         record = b"\n".join(lines)
         if b"VMotion" in record:
-            expected.append(scan.Line(number, len(data), record))
+            expected.append(Line(number, len(data), record))
         data += record + b"\n"
         number += len(lines)
     before = scan.BLOCK_BYTES

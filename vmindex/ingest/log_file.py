@@ -8,13 +8,14 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from vmindex import vmotion_id
-from vmindex.logs.scan import Line, Scan, decode, is_candidate
+from vmindex.logs.scan import Scan, decode, is_candidate
 
 if TYPE_CHECKING:
     from vmindex.ingest.interface import Options
     from vmindex.ingest.origins import Voices
     from vmindex.ingest.vmware_log import VmwareLog
     from vmindex.logs import Clock, Family, Record
+    from vmindex.logs.line import Line
     from vmindex.store.writing import RowWriter
 
 _REMEMBERED_LINES = 50_000

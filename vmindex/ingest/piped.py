@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from vmindex.errors import SourceError
 from vmindex.ingest.portions import LogLines, Portion, portions
-from vmindex.processes import be_a_child, process_context, start
+from vmindex.processes import be_a_child, process_context, start, widen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from vmindex.sources import Unit
 
-_BATCH_LINES = 2_000
+_BATCH_LINES = 500
 _BATCH_CHARS = 1 << 20
 KILLED = (
     "a process that read it was killed; free some memory, or give --jobs 1, and run the same command again, which reads "
@@ -39,6 +39,7 @@ class PipedReading:
     def __init__(self, unit: Unit) -> None:
         context = process_context()
         self._receiving, sending = context.Pipe(duplex=False)
+        widen(sending)
         self._process = context.Process(target=_read, args=(unit, sending, self._receiving), daemon=True)  # type: ignore[attr-defined]
         start(self._process)
         sending.close()

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from vmindex.ingest.catalogue import is_canonical, is_wanted, read_as
 from vmindex.logs import Clock, family_by_content
-from vmindex.logs.scan import BLOCK_BYTES, Line, Scan, Scanner, decode
+from vmindex.logs.line import Line
+from vmindex.logs.scan import BLOCK_BYTES, Scan, Scanner, decode
 from vmindex.sources import Damage, is_archive_name
 from vmindex.sources.entries import NO_ARCHIVE
 

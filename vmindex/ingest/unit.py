@@ -12,7 +12,7 @@ from vmindex.ingest.origins import Origins
 from vmindex.ingest.portions import Advanced, FactText, LogBegins, LogEnds, LogLines, Skipped
 from vmindex.ingest.vmware_log import VmwareLog
 from vmindex.logs import Clock, family_of
-from vmindex.logs.scan import Line
+from vmindex.logs.line import Line
 from vmindex.sources import Damage, rotation
 from vmindex.sources.entries import OVER_LIMIT
 

@@ -188,7 +188,7 @@ class Family:
     parse: Callable[[str, Clock], Record | None]
     """Read one line (with the lines that continue it); ``None`` if the prefix is not recognised."""
     op_id_map: bytes = b""
-    """Stands before the opID in lines that only tell what vCenter calls an opID: they count if another line prints it."""
+    """Stands before the opID in lines that only tell what vCenter calls an opID: they have no needle, and count if another prints it."""
     continues: tuple[bytes, ...] = ()
     """How lines begin that continue the record before them."""
 

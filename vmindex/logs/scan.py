@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from vmindex.limits import Limits
 from vmindex.logs.envelope import MONTHS
 from vmindex.logs.finder import count, finder
 from vmindex.logs.interface import Clock
+from vmindex.logs.line import Line
 from vmindex.logs.op_ids import OpIdMaps
 from vmindex.logs.overlong import Overlong
 
@@ -39,14 +40,6 @@ _LINE_STARTS = {
 _BOM = "\ufeff"
 _CLOCK = Clock()
 """Whether a line begins as a record does is the same for every clock."""
-
-
-class Line(NamedTuple):
-    """A line that holds a needle. ``number`` is 1-based, ``offset`` in bytes, both in the decompressed member."""
-
-    number: int
-    offset: int
-    text: bytes
 
 
 @dataclass(slots=True)
@@ -101,7 +94,7 @@ class Scanner:
         self.end(carry[taken:])
 
     def take(self, block: bytes, *, is_last: bool = False) -> tuple[int, list[Line]]:
-        """Scan the whole records that a block begins with; return how many bytes they are, and the lines that hold a needle.
+        """Scan the whole records that a block begins with; return how many bytes they are, and the lines that may count.
 
         What is left is to be given again, with what follows it. ``is_last``: nothing follows, so that only a line without its
         end is left.
@@ -151,18 +144,20 @@ class Scanner:
         seen, continues = self.seen, self._family.continues
         seen.recognised += self._count_recognised(block) if seen.size else self._look_at_first(block)
         found = self._find(block)
+        number, offset = seen.lines + 1, seen.size
         lines = self._cut(block, _records(block, found, continues) if continues else found)
-        if len(block) > self._longest:
-            lines = self._shortened(lines)
-        return self._op_ids.sift(lines) if self._op_ids else lines
+        if self._op_ids:
+            lines = self._op_ids.beside(number, offset, block, lines)
+        return self._shortened(lines)
 
     def _shortened(self, lines: list[Line]) -> list[Line]:
         """Cut the lines that are too long though they fit into a block."""
         longest = self._longest
         overlong = [line for line in lines if len(line.text) > longest]
+        if not overlong:
+            return lines
         self._overlong.cut += len(overlong)
-        if overlong:
-            self._note_cut(overlong[0].offset + longest)
+        self._note_cut(overlong[0].offset + longest)
         return [Line(line.number, line.offset, line.text[:longest]) for line in lines]
 
     def _cut(self, block: bytes, places: list[tuple[int, int]]) -> list[Line]:

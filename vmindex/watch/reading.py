@@ -14,7 +14,8 @@ from vmindex.ingest.log_file import EventWriter, LogFile
 from vmindex.ingest.unit import loose_root
 from vmindex.ingest.vmware_log import VmwareLog
 from vmindex.logs import Clock, family_of
-from vmindex.logs.scan import Line, Scanner
+from vmindex.logs.line import Line
+from vmindex.logs.scan import Scanner
 from vmindex.watch.content import HEAD_BYTES, digest, hasher
 from vmindex.watch.origins import NoOrigins, NoRows
 from vmindex.watch.tails import MovedError, Tail

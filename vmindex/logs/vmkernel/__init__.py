@@ -51,7 +51,6 @@ FAMILY = Family(
         b"otion",
         b"vmm0:",
         b"Affinitizing",
-        OP_ID_MAP,
         b"svmmirror",
         Needle(b"WARNING: ", then=_TROUBLED),
         Needle(b"APD", unless=(b"APD Handle",)),
