@@ -16,7 +16,7 @@ from vmindex.correlate.operations import join_operations
 from vmindex.correlate.worlds import DAY_US, link_worlds
 from vmindex.facts import addresses
 from vmindex.processes import Helper
-from vmindex.store import fulltext, schema
+from vmindex.store import fulltext, loading, schema
 from vmindex.store.among import among
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def correlate(
     o = schema.origins
     if after_event_id is None and not connection.scalar(sa.select(sa.func.count()).where(o.c.host_id.is_(None))):
         return set()
+    is_first = not connection.scalar(sa.select(sa.func.count()).where(o.c.host_id.is_not(None)))
     with _helper(connection, jobs) as helper:
         changes = hosts.resolve(connection)
         news = News(changes.origins, after_event_id)
@@ -58,6 +59,8 @@ def correlate(
     estimate_clocks(connection, touched)
     link_worlds(connection, touched, changes.origins, rebooted, known_boots)
     hosts.forget_unused(connection, changes)
+    if is_first:
+        loading.pack_indexes(connection, schema.events)
     fulltext.extend(connection)
     return touched
 

@@ -8,6 +8,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from vmindex import vmotion_id
+from vmindex.correlate.joins import BY_WORLD, JOINED_KINDS
 from vmindex.logs.scan import Scan, decode, is_candidate
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 _REMEMBERED_LINES = 50_000
 _MOST_UNDATED = 10_000
+_NEAR_US = 1_000_000
 _COPIED = frozenset({"warning", "alert"})
+JOINED_BY_CONCLUSION = 1
 JOINED_BY_PLACE = 2
 _CANONICAL_COMPONENT = {"vmkernel": "vmkernel", "vobd": "vobd", "syslog": "other", "vmksummary": "other"}
 
@@ -42,6 +45,10 @@ class LogFile:
     """Lines whose year is not known until a migration id tells it."""
     origin_ids: dict[str | None, int] = field(default_factory=dict)
     """Whose lines they are, by the host token of the lines."""
+    last_id: str | None = None
+    """The vMotion ID that was printed last."""
+    last_id_us: int | None = None
+    """When that was."""
     vmware: VmwareLog | None = None
     """Set for the log of a VM."""
     equal_lines: dict[tuple[int | None, int, str | None], int] = field(default_factory=dict)
@@ -124,6 +131,10 @@ class EventWriter:
     def _add(self, file: LogFile, line: Line, record: Record) -> None:
         joined_id = file.vmware.follow(record) if file.vmware is not None else None
         shown_id = joined_id or record.vmotion_id
+        kind = record.kind.slug if record.kind else ""
+        likely_id = _likely_id(file, record, kind) if shown_id is None and kind in JOINED_KINDS else None
+        if shown_id is not None:
+            file.last_id, file.last_id_us = shown_id, record.at_us
         origin_id = self._origin_of(file, record.host)
         line_key = _line_key(file, record)
         if self._is_copy(origin_id, record, line_key):
@@ -132,14 +143,14 @@ class EventWriter:
         file.events += 1
         self._kept_bytes += len(record.message)
         file.without_year += record.at_us is None
-        kind = record.kind.slug if record.kind else ""
+        migration_id = shown_id or likely_id
         self._add_row(
             (
                 origin_id,
                 file.file_id,
                 self._writer.class_id(record.component, kind, record.severity, record.side),
-                None if shown_id is None else self._writer.migration_id(shown_id),
-                JOINED_BY_PLACE if joined_id else 0,
+                None if migration_id is None else self._writer.migration_id(migration_id),
+                JOINED_BY_PLACE if joined_id else JOINED_BY_CONCLUSION if likely_id else 0,
                 record.at_us,
                 record.world,
                 record.op_id,
@@ -170,6 +181,17 @@ class EventWriter:
         if len(self._warnings) < _REMEMBERED_LINES:
             self._warnings.add(place)
         return False
+
+
+def _likely_id(file: LogFile, record: Record, kind: str) -> str | None:
+    """Return the migration that a line without an id probably belongs to, of a kind that the conclusions join.
+
+    They decide it for each of these lines, and need not rewrite the row, which grows by that, if they find it so.
+    """
+    if record.at_us is None or file.last_id_us is None:
+        return None
+    near = kind in BY_WORLD or record.at_us - file.last_id_us < _NEAR_US
+    return file.last_id if near else None
 
 
 def _line_key(file: LogFile, record: Record) -> int:

@@ -215,6 +215,13 @@ def update_rows(
     _execute(connection, statement, (*(f"new_{name}" for name in columns), "row_id"), rows)
 
 
+def pack_indexes(connection: sa.Connection, table: sa.Table) -> None:
+    """Build the indexes of a table anew, whose rows did not come in their order; what becomes free is used by what comes next."""
+    if connection.dialect.name == "sqlite":
+        for index in table.indexes:
+            connection.exec_driver_sql(f"REINDEX {index.name}")
+
+
 def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert tuples in the order of the table's columns."""
     columns = [column.name for column in table.columns]
