@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import marshal
 from collections import defaultdict
-from itertools import count
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -111,6 +111,9 @@ class BulkWriter:
         return connection
 
     def _pack(self) -> None:
+        if not self._most_packed_bytes:
+            self.write()
+            return
         packed = marshal.dumps(self._events)
         self._counted += len(self._events)
         self._events = []
@@ -173,10 +176,9 @@ class BulkWriter:
             return
         origins, files = self._before[schema.origins.name], self._before[schema.files.name]
         classes, migrations = self._stored[schema.event_classes.name], self._stored[schema.migrations.name]
-        for packed in (*waiting, marshal.dumps(last)):
+        for some in chain(map(marshal.loads, waiting), [last]):  # packed above, in this very process
             rows = [
-                (None, row[0] + origins, row[1] + files, classes[row[2]], migrations[row[3]], *row[4:])
-                for row in marshal.loads(packed)  # noqa: S302 - packed above, in this very process
+                (None, row[0] + origins, row[1] + files, classes[row[2]], migrations[row[3]], *row[4:]) for row in some
             ]
             _insert(connection, schema.events, rows)
 
