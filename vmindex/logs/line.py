@@ -11,3 +11,9 @@ class Line(NamedTuple):
     number: int
     offset: int
     text: bytes
+
+
+def line_end(text: bytes, start: int) -> int:
+    """Return where the line that ``start`` is in ends: its line end, or the end of the text."""
+    end = text.find(b"\n", start)
+    return end if end >= 0 else len(text)

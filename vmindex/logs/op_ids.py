@@ -12,7 +12,7 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from vmindex.logs.finder import count, find
-from vmindex.logs.line import Line
+from vmindex.logs.line import Line, line_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,14 +86,13 @@ class OpIdMaps:
             if part.end > since and part.offset < until:
                 place = find(part.text, wanted, max(since - part.offset, 0))
                 while 0 <= place < until - part.offset:
-                    line = _line_at(part, place)
-                    if line.text.rstrip().endswith(wanted):  # else the opID of the line only begins like this one
-                        yield line
+                    end = line_end(part.text, place)
+                    if not part.text[place + len(wanted) : end].strip():  # else the opID only begins like this one
+                        yield _line(part, place, end)
                     place = find(part.text, wanted, place + 1)
 
 
-def _line_at(part: _Part, place: int) -> Line:
+def _line(part: _Part, place: int, end: int) -> Line:
     start = part.text.rfind(b"\n", 0, place) + 1
-    end = part.text.find(b"\n", place)
     number = part.number + count(part.text, b"\n", 0, start)
-    return Line(number, part.offset + start, part.text[start : end if end >= 0 else len(part.text)])
+    return Line(number, part.offset + start, part.text[start:end])

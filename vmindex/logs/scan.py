@@ -14,7 +14,7 @@ from vmindex.limits import Limits
 from vmindex.logs.envelope import MONTHS
 from vmindex.logs.finder import count, finder
 from vmindex.logs.interface import Clock
-from vmindex.logs.line import Line
+from vmindex.logs.line import Line, line_end
 from vmindex.logs.op_ids import OpIdMaps
 from vmindex.logs.overlong import Overlong
 
@@ -233,15 +233,10 @@ def _records(block: bytes, found: list[tuple[int, int]], continues: tuple[bytes,
         while start and block.startswith(continues, start):
             start = block.rfind(b"\n", 0, start - 1) + 1
         while block.startswith(continues, end + 1):
-            end = _line_end(block, end + 1)
+            end = line_end(block, end + 1)
         past = end
         records.append((start, end))
     return records
-
-
-def _line_end(block: bytes, start: int) -> int:
-    end = block.find(b"\n", start)
-    return end if end >= 0 else len(block)
 
 
 def is_candidate(text: bytes, family: Family) -> bool:
