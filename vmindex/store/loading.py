@@ -77,7 +77,7 @@ class BulkWriter:
         """Add an event: its columns in their order, without its own id."""
         self._events.append(row)
         if len(self._events) >= _BATCH:
-            self._pack()
+            self._set_aside()
 
     def class_id(self, component: str, kind: str, severity: str | None, side: str | None) -> int:
         """Return the id of the event class with these four words."""
@@ -110,7 +110,8 @@ class BulkWriter:
         self._write_events(connection)
         return connection
 
-    def _pack(self) -> None:
+    def _set_aside(self) -> None:
+        """Pack the last events until the lock is needed, or write them at once if nothing may wait."""
         if not self._most_packed_bytes:
             self.write()
             return
