@@ -6,7 +6,7 @@ import pytest
 from public_views import contents
 
 from vmindex.index import Index
-from vmindex.ingest import one
+from vmindex.ingest import beginning
 from vmindex.ingest.interface import Options
 from vmindex.logs import finder, scan
 from vmindex.simulate import ClusterSpec, simulate
@@ -40,7 +40,7 @@ def test_any_number_of_jobs(tmp_path, bundles, expected, jobs):
 
 
 def test_a_reader_of_its_own_for_each_bundle(tmp_path, bundles, expected, monkeypatch):
-    monkeypatch.setattr(one, "_WORTH_A_PROCESS", 0)
+    monkeypatch.setattr(beginning, "_WORTH_A_PROCESS", 0)
     assert everything(tmp_path / "piped.db", bundles, 16) == expected
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from vmindex.anonymize import Anonymized
+    from vmindex.ingest.beginning import Begun
     from vmindex.ingest.interface import Options, Progress, Summary
     from vmindex.search import Found, Search
     from vmindex.search.context import Contexts
@@ -58,6 +59,7 @@ class Index:
         options: Options | None = None,
         progress: Progress | None = None,
         limits: Limits | None = None,
+        begun: Begun | None = None,
     ) -> Summary:
         """Read bundles, folders, logs or ``-`` into the index. See :func:`vmindex.ingest.run.ingest`."""
         from vmindex.ingest.interface import Options
@@ -66,7 +68,7 @@ class Index:
         options = self._alone(options or Options())
         engine = sa.create_engine("sqlite://") if options.dry_run else database.engine_for_writing(self.url)
         try:
-            return ingest(engine, paths, options, progress, limits)
+            return ingest(engine, paths, options, progress, limits, begun)
         finally:
             database.close(engine)
 

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from multiprocessing.connection import Connection
     from multiprocessing.context import BaseContext
     from multiprocessing.process import BaseProcess
 
@@ -23,8 +22,6 @@ _Argument = TypeVar("_Argument")
 _Result = TypeVar("_Result")
 _OBJECTS = 200_000
 """So many new ones are looked through at a time."""
-_PIPE_BYTES = 1 << 20
-"""What Linux allows any user; its pipes hold 64 KiB at first."""
 _INTERRUPTS = {signal.SIGINT, signal.SIGTERM}
 
 
@@ -59,14 +56,6 @@ def be_a_child() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTS)
-
-
-def widen(pipe: Connection) -> None:
-    """Let a pipe hold several batches where the system allows it, so that neither end waits for the other at each."""
-    with suppress(ImportError, AttributeError, OSError):
-        from fcntl import F_SETPIPE_SZ, fcntl
-
-        fcntl(pipe.fileno(), F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 class Helper:

@@ -79,5 +79,10 @@ def test_show(database):
     assert imported("--db", database, "show", moved) & heavy == set()
 
 
+def test_ingest_of_what_is_known(database):
+    heavy = NEVER | {"vmindex.correlate.run", "vmindex.ingest.one", "vmindex.clocks"}
+    assert imported("--db", database, "ingest", database.parent / "cluster") & heavy == set()
+
+
 def test_migrations(database):
     assert imported("--db", database, "migrations") & (NEVER | {"vmindex.logs", "vmindex.store.schema"}) == set()

@@ -66,7 +66,7 @@ def read_and_die(db, bundles):
         from vmindex.index import Index
         from vmindex.ingest import run as ingest_run
 
-        ingest_run.correlate = lambda *_: os._exit(9)
+        ingest_run._conclude = lambda *_: os._exit(9)
         with Index(db) as index:
             index.ingest(bundles)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9

@@ -15,7 +15,7 @@ from crash_harness import FREE_OF_ORDER, Running, all_files, contents, differenc
 from starts import read_and_die
 
 from vmindex.index import Index
-from vmindex.ingest import one, piped
+from vmindex.ingest import beginning, piped
 from vmindex.ingest.interface import Options
 from vmindex.ingest.portions import portions
 
@@ -56,7 +56,7 @@ def test_a_reading_process_that_is_killed_costs_its_archive(crash_bundles, undis
     victim = crash_bundles[1]
     bundles = crash_bundles if jobs > 2 else [victim]
     with monkeypatch.context() as patches:
-        patches.setattr(one, "_WORTH_A_PROCESS", 0)
+        patches.setattr(beginning, "_WORTH_A_PROCESS", 0)
         patches.setattr(piped, "_BATCH_LINES", 5)
         patches.setattr(piped, "portions", lambda unit: cut_off(portions(unit), unit.label == str(victim)))
         with Index(lonely) as index:

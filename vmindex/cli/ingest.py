@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -78,6 +79,7 @@ def ingest(
     """
     from vmindex.cli.progress import progress_for
     from vmindex.home import home_folder
+    from vmindex.ingest.beginning import begin
     from vmindex.ingest.interface import Options
     from vmindex.knowledge.signatures import faults_of_user
 
@@ -108,13 +110,14 @@ def ingest(
     if mapping is not None and not anonymize:
         raise UsageError("--mapping is of no use without --anonymize")
     progress, made = progress_for(quiet=state.quiet), None
-    with state.index() as index:
-        if anonymize and not dry_run:
-            from vmindex.anonymize import ingest_anonymized
+    if anonymize and not dry_run:
+        from vmindex.anonymize import ingest_anonymized
 
+        with state.index() as index:
             summary, made = ingest_anonymized(index.url, paths, options, progress, mapping=mapping, limits=bounds)
-        else:
-            summary = index.ingest(paths, options, progress, bounds)
+    else:
+        with closing(begin(paths, options, bounds, state.database_file())) as begun, state.index() as index:
+            summary = index.ingest(paths, options, progress, bounds, begun)
     for fault in faults_of_user(home_folder()):
         say(f"error: {visible(fault)}")
     _tell_damage(summary.damage)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from vmindex.index import Index
 
 _STYLES: dict[str, dict[str, object]] = {
@@ -38,6 +40,13 @@ class State:
         from vmindex.index import Index
 
         return self.opened.enter_context(Index(self.db))
+
+    def database_file(self) -> Path | None:
+        """Return the SQLite file that the options name, ``None`` for any other database."""
+        from vmindex.home import default_database
+        from vmindex.store.lookup import file_of
+
+        return file_of(self.db if self.db is not None else default_database())
 
 
 def state_of(context: typer.Context) -> State:

@@ -13,6 +13,7 @@ from vmindex.correlate.conclude import conclude
 from vmindex.correlate.joins import join_lines
 from vmindex.correlate.news import News
 from vmindex.correlate.operations import join_operations
+from vmindex.correlate.pending import is_pending
 from vmindex.correlate.worlds import DAY_US, link_worlds
 from vmindex.facts import addresses
 from vmindex.processes import Helper
@@ -42,9 +43,9 @@ def correlate(
     row ids); these are returned.
     Safe to run at any time, also after an ingest that was broken off: what is pending is told by the store itself.
     """
-    o = schema.origins
-    if after_event_id is None and not connection.scalar(sa.select(sa.func.count()).where(o.c.host_id.is_(None))):
+    if after_event_id is None and not is_pending(connection):
         return set()
+    o = schema.origins
     is_first = not connection.scalar(sa.select(sa.func.count()).where(o.c.host_id.is_not(None)))
     with _helper(connection, jobs) as helper:
         changes = hosts.resolve(connection)

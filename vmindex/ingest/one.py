@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack, closing
-from hashlib import sha256
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from vmindex.errors import DatabaseError, SourceError
-from vmindex.ingest.catalogue import is_wanted
+from vmindex.ingest.beginning import digest_of
 from vmindex.ingest.interface import SourceDamage, Summary
-from vmindex.ingest.piped import KilledError, PipedReading
+from vmindex.ingest.known import is_stored, is_there, tell_unchanged
+from vmindex.ingest.piped import KilledError
 from vmindex.ingest.portions import portions
 from vmindex.ingest.unit import UnitReader
-from vmindex.sources import STANDARD_INPUT
-from vmindex.store import database, schema
+from vmindex.store import schema
 from vmindex.store.loading import BulkWriter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from vmindex.ingest.interface import Options, Progress
+    from vmindex.ingest.piped import PipedReading
     from vmindex.ingest.portions import Portion
     from vmindex.sources import Unit
 
 _LONGEST_REASON = 500
 _NOT_OF_THE_UNIT = (DatabaseError, sa.exc.OperationalError, BrokenPipeError)
-_WORTH_A_PROCESS = 4 << 20
-"""Bytes on disk; less is read before another process has started."""
 
 
 def ingest_unit(
@@ -39,24 +37,22 @@ def ingest_unit(
     progress: Progress,
     summary: Summary,
     *,
-    piped: bool = False,
+    reading: PipedReading | None = None,
     before_writing: Callable[[], None] = lambda: None,
 ) -> None:
     """Read a unit into the database, unless its bytes were read before, and add to the summary.
 
-    ``piped``: read in a process of its own. ``before_writing`` is called before the transaction begins.
+    ``reading``: what reads it in a process of its own; it is closed at the end. ``before_writing`` is called before the
+    transaction begins.
     A unit that cannot be read is recorded as damaged, with nothing of it in the database; others shall not suffer from it.
     """
-    read_there = piped and unit.label != STANDARD_INPUT and (unit.size or 0) >= _WORTH_A_PROCESS
     try:
-        found: Iterable[Portion] = portions(unit)
         with ExitStack() as stack:
-            if read_there and not _may_be_stored(engine, unit):
-                found = stack.enter_context(closing(PipedReading(unit)))  # it begins while the digest is made here
-            digest = _digest(unit, options)
-            if _is_stored(engine, digest):
-                summary.unchanged.append(unit.label)
-                progress.advance(unit.size or 0)
+            if reading is not None:
+                stack.callback(reading.close)
+            digest = digest_of(unit, options)
+            if is_stored(engine, digest):
+                tell_unchanged(unit, progress, summary)
                 return
 
             def begin() -> sa.Connection:
@@ -66,7 +62,8 @@ def ingest_unit(
                 return connection
 
             # Whoever waits for lines has time to write.
-            writer = BulkWriter(begin, 0) if read_there else BulkWriter(begin)
+            writer = BulkWriter(begin) if reading is None else BulkWriter(begin, 0)
+            found = portions(unit) if reading is None else reading
             done = _read(unit, found, options, progress, writer, digest)
     except _WrittenMeanwhileError:
         summary.unchanged.append(unit.label)
@@ -110,7 +107,7 @@ class _WrittenMeanwhileError(Exception):
 
 
 def _require_absent(connection: sa.Connection, digest: str | None) -> None:
-    if _is_there(connection, digest):
+    if is_there(connection, digest):
         raise _WrittenMeanwhileError
 
 
@@ -127,29 +124,3 @@ def _read(
     writer.write()
     summary.events += writer.events
     return summary
-
-
-def _may_be_stored(engine: sa.Engine, unit: Unit) -> bool:
-    """Return whether a source of this size was read before."""
-    s = schema.sources
-    with database.reading(engine).connect() as connection:
-        return connection.scalar(sa.select(s.c.source_id).where(s.c.bytes == unit.size).limit(1)) is not None
-
-
-def _is_stored(engine: sa.Engine, digest: str | None) -> bool:
-    if digest is None:
-        return False
-    with database.reading(engine).connect() as connection:
-        return _is_there(connection, digest)
-
-
-def _is_there(connection: sa.Connection, digest: str | None) -> bool:
-    s = schema.sources
-    return digest is not None and connection.scalar(sa.select(s.c.source_id).where(s.c.sha256 == digest)) is not None
-
-
-def _digest(unit: Unit, options: Options) -> str | None:
-    """Return the digest of the content; options that change what the bytes mean are part of it."""
-    digest = unit.digest(is_wanted)
-    meaning = "|".join(filter(None, (options.meaning(), unit.limits.meaning())))
-    return digest if digest is None or not meaning else sha256(f"{digest}|{meaning}".encode()).hexdigest()

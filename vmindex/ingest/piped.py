@@ -5,13 +5,15 @@ One archive can be inflated by one processor only; what is left to do then keeps
 
 from __future__ import annotations
 
+import os
 import traceback
-from contextlib import suppress
+from queue import Queue
+from threading import Thread
 from typing import TYPE_CHECKING, TypeAlias
 
 from vmindex.errors import SourceError
 from vmindex.ingest.portions import LogLines, Portion, portions
-from vmindex.processes import be_a_child, process_context, start, widen
+from vmindex.processes import be_a_child, process_context, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from vmindex.sources import Unit
 
 _BATCH_LINES = 500
-_BATCH_CHARS = 1 << 20
+_BATCH_CHARS = 1 << 18
+_BATCHES_AHEAD = 48
 KILLED = (
     "a process that read it was killed; free some memory, or give --jobs 1, and run the same command again, which reads "
     "what is missing"
@@ -39,7 +42,6 @@ class PipedReading:
     def __init__(self, unit: Unit) -> None:
         context = process_context()
         self._receiving, sending = context.Pipe(duplex=False)
-        widen(sending)
         self._process = context.Process(target=_read, args=(unit, sending, self._receiving), daemon=True)  # type: ignore[attr-defined]
         start(self._process)
         sending.close()
@@ -73,16 +75,29 @@ def _read(unit: Unit, sending: Connection, receiving: Connection) -> None:
     """Run in the other process: send all portions of a unit, in batches."""
     be_a_child()
     receiving.close()  # so that writing fails once nobody reads any more
-    with suppress(BrokenPipeError):
-        try:
-            for batch in _batches(portions(unit)):
-                sending.send(batch)
-            sending.send(None)
-        except BrokenPipeError:
-            raise
-        except Exception as error:
-            error.add_note(traceback.format_exc())
-            sending.send(error)
+    outgoing: Queue[Sent] = Queue(_BATCHES_AHEAD)
+    sender = Thread(target=_send_all, args=(outgoing, sending))
+    sender.start()
+    try:
+        for batch in _batches(portions(unit)):
+            outgoing.put(batch)
+        outgoing.put(None)
+    except Exception as error:
+        error.add_note(traceback.format_exc())
+        outgoing.put(error)
+    sender.join()
+
+
+def _send_all(outgoing: Queue[Sent], sending: Connection) -> None:
+    """Run in a thread: send what is read, while more is read; a pipe holds little, and who receives is busy at times."""
+    try:
+        while isinstance(sent := outgoing.get(), list):
+            sending.send(sent)
+        sending.send(sent)
+    except BaseException as error:
+        if not isinstance(error, OSError):  # else nobody reads any more
+            traceback.print_exc()
+        os._exit(1)
 
 
 def _batches(found: Iterator[Portion]) -> Iterator[list[Portion]]:

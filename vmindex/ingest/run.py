@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from vmindex.correlate.run import correlate
+from vmindex.correlate.pending import is_pending
+from vmindex.ingest.beginning import begin, is_worth_a_process
 from vmindex.ingest.interface import Options, Silent, Summary
-from vmindex.ingest.one import ingest_unit
-from vmindex.ingest.workers import ingest_units
-from vmindex.logs.families import all_kinds
+from vmindex.ingest.known import is_stored, tell_unchanged
+from vmindex.ingest.piped import PipedReading
 from vmindex.processes import rare_cycle_search
-from vmindex.sources import STANDARD_INPUT, Limits, discover
+from vmindex.sources import STANDARD_INPUT
 from vmindex.store import database, schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from vmindex.ingest.beginning import Begun
     from vmindex.ingest.interface import Progress
-    from vmindex.sources import Unit
+    from vmindex.sources import Limits, Unit
 
 
 def ingest(
@@ -29,9 +31,11 @@ def ingest(
     options: Options | None = None,
     progress: Progress | None = None,
     limits: Limits | None = None,
+    begun: Begun | None = None,
 ) -> Summary:
     """Read ``paths`` into the database behind ``engine`` and return what was done.
 
+    ``begun``: what :func:`vmindex.ingest.beginning.begin` has begun of it.
     A unit whose bytes were read before is skipped. Damage is recorded and reported, not raised. Raises
     :class:`vmindex.errors.SourceError` for a path that does not exist, and errors of the database.
     """
@@ -39,37 +43,66 @@ def ingest(
     progress = progress or Silent()
     if options.dry_run:
         engine = sa.create_engine("sqlite://", poolclass=sa.StaticPool)
-    units = list(discover(list(paths), limits or Limits()))
-    database.ready_for_writing(engine)
     summary = Summary()
-    sizes = [unit.size for unit in units]
-    progress.start(None if None in sizes else sum(size or 0 for size in sizes))
-    try:
-        with rare_cycle_search():
-            write_kinds(engine)
-            _read(engine, units, options, progress, summary)
-            progress.stage("linking both sides")
-            with engine.begin() as connection:
-                correlate(connection, options.jobs)
-                _summarise(connection, summary)
-    finally:
-        progress.finish()
+    with closing(begun or begin(paths, options, limits, database.file_of(engine.url))) as begun:
+        sizes = [unit.size for unit in begun.units]
+        progress.start(None if None in sizes else sum(size or 0 for size in sizes))
+        try:
+            database.ready_for_writing(engine)
+            with rare_cycle_search():
+                _read(engine, begun, options, progress, summary)
+                progress.stage("linking both sides")
+                with engine.begin() as connection:
+                    _conclude(connection, options.jobs)
+                    _summarise(connection, summary)
+        finally:
+            progress.finish()
     return summary
 
 
-def _read(engine: sa.Engine, units: list[Unit], options: Options, progress: Progress, summary: Summary) -> None:
-    """Read the units: several at once if there are several, else the one with the help of a second process."""
+def _read(engine: sa.Engine, begun: Begun, options: Options, progress: Progress, summary: Summary) -> None:
+    """Read the units that are new: several at once if there are several, else the one with the help of a second process."""
+    units = _new_units(engine, begun, progress, summary)
+    if not units:
+        return
+    from vmindex.ingest.one import ingest_unit
+    from vmindex.ingest.workers import ingest_units
+
+    write_kinds(engine)
     at_once = options.jobs > 1 and len(units) > 1 and not options.dry_run
     if at_once and all(unit.label != STANDARD_INPUT for unit in units):
         engine.dispose()  # no connection may be open while processes start
         ingest_units(engine.url, units, options, progress, summary, options.jobs)
         return
     for unit in units:
-        ingest_unit(engine, unit, options, progress, summary, piped=options.jobs > 1)
+        is_piped = options.jobs > 1 and is_worth_a_process(unit)
+        reading = begun.reading or (PipedReading(unit) if is_piped else None)
+        ingest_unit(engine, unit, options, progress, summary, reading=reading)
+
+
+def _new_units(engine: sa.Engine, begun: Begun, progress: Progress, summary: Summary) -> list[Unit]:
+    digests = begun.take_digests()
+    found = []
+    for unit in begun.units:
+        if is_stored(engine, digests.get(unit.label)):
+            tell_unchanged(unit, progress, summary)
+        else:
+            found.append(unit)
+    return found
+
+
+def _conclude(connection: sa.Connection, jobs: int) -> None:
+    """Draw conclusions, if there is anything to conclude; else what draws them is not even imported."""
+    if is_pending(connection):
+        from vmindex.correlate.run import correlate
+
+        correlate(connection, jobs)
 
 
 def write_kinds(engine: sa.Engine) -> None:
     """Keep the table of line kinds as this version declares them."""
+    from vmindex.logs.families import all_kinds
+
     kinds = {(kind.slug, kind.component): kind.meaning for kind in all_kinds()}
     k = schema.event_kinds
     with engine.begin() as connection:

@@ -14,6 +14,7 @@ from functools import partial
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any
 
+from vmindex.ingest.beginning import start_reading
 from vmindex.ingest.interface import SourceDamage, Summary
 from vmindex.ingest.one import ingest_unit
 from vmindex.ingest.piped import KILLED
@@ -183,14 +184,14 @@ def _work(task: _Task, pipe: Connection, far_ends: list[Connection]) -> None:
     with suppress(EOFError, ConnectionError), rare_cycle_search():
         try:
             while (number := pipe.recv()) is not None:
-                summary = Summary()
+                unit, summary = task.units[number], Summary()
                 ingest_unit(
                     engine,
-                    task.units[number],
+                    unit,
                     task.options,
                     progress,
                     summary,
-                    piped=task.piped,
+                    reading=start_reading(unit, task.options, database.file_of(task.url)) if task.piped else None,
                     before_writing=partial(_await_leave, pipe),
                 )
                 progress.flush()

@@ -1,7 +1,7 @@
-"""Beginnings of ids and names, for the shell that completes them: fast, bounded, and silent where there is nothing.
+"""Quick looks into the database, for a shell that completes ids and names, and for what begins before SQLAlchemy is loaded.
 
 The standard library's sqlite3 is used alone: a shell waits for the answer, and SQLAlchemy takes longer to import
-than a person likes to wait.
+than a person likes to wait. Bounded, and silent where there is nothing.
 """
 
 from __future__ import annotations
@@ -47,12 +47,30 @@ def view_columns(db: str) -> list[tuple[str, str]]:
     return [(str(view), str(column)) for view, column in _rows(db, _COLUMNS)]
 
 
+def may_hold_source(path: Path, size: int) -> bool:
+    """Return whether a source of so many bytes was read into an SQLite file; also if that cannot be told."""
+    try:
+        return path.exists() and bool(_ask(path, "SELECT 1 FROM sources WHERE bytes = :size LIMIT 1", size=size))
+    except (sqlite3.Error, OSError):
+        return True
+
+
+def file_of(db: str) -> Path | None:
+    """Return the SQLite file that a path or URL names, ``None`` for any other database."""
+    text = db.removeprefix(_URL)
+    return None if "://" in text or not text else Path(text).expanduser()
+
+
 def _rows(db: str, statement: str, **values: object) -> list[tuple[object, ...]]:
-    path = Path(db.removeprefix(_URL)).expanduser()
-    if "://" in str(db.removeprefix(_URL)) or not path.is_file():
+    path = file_of(db)
+    if path is None or not path.is_file():
         return []
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S)) as connection:
-            return connection.execute(statement, values).fetchall()
+        return _ask(path, statement, **values)
     except sqlite3.Error:  # a shell that completes has no place for errors; the command itself will tell
         return []
+
+
+def _ask(path: Path, statement: str, **values: object) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S)) as connection:
+        return connection.execute(statement, values).fetchall()

@@ -1,0 +1,79 @@
+"""What of an ingest begins before SQLAlchemy is loaded, which takes as long as reading a tenth of a gigabyte of text.
+
+What may be new is read by another process meanwhile; what may be known already is hashed by threads.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from vmindex.ingest.catalogue import is_wanted
+from vmindex.ingest.piped import PipedReading
+from vmindex.sources import STANDARD_INPUT, Limits, discover
+from vmindex.store import lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from vmindex.ingest.interface import Options
+    from vmindex.sources import Unit
+
+_WORTH_A_PROCESS = 4 << 20
+"""Bytes on disk; less is read before another process has started."""
+
+
+class Begun:
+    """An ingest that has begun: its units, the reading of a single new one, or the digests of those that may be known."""
+
+    def __init__(self, units: list[Unit], options: Options, database: Path | None) -> None:
+        self.units = units
+        self.reading = start_reading(units[0], options, database) if len(units) == 1 and options.jobs > 1 else None
+        known = [unit for unit in units if self.reading is None and _may_be_known(unit, options, database)]
+        self._threads = ThreadPoolExecutor(options.jobs)
+        self._digests = {unit.label: self._threads.submit(digest_of, unit, options) for unit in known}
+
+    def take_digests(self) -> dict[str, str | None]:
+        """Return the digests of the units that may be known, by label. No thread is left: processes can be forked."""
+        found = {label: digest.result() for label, digest in self._digests.items()}
+        self._threads.shutdown()
+        return found
+
+    def close(self) -> None:
+        """Give up what is not done."""
+        self._threads.shutdown(cancel_futures=True)
+        if self.reading is not None:
+            self.reading.close()
+
+
+def begin(paths: Iterable[str | Path], options: Options, limits: Limits | None, database: Path | None) -> Begun:
+    """Begin to ingest paths into the SQLite file ``database``, which need not exist; ``None`` for any other database.
+
+    Raises :class:`vmindex.errors.SourceError` for a path that does not exist.
+    """
+    return Begun(list(discover(list(paths), limits or Limits())), options, database)
+
+
+def start_reading(unit: Unit, options: Options, database: Path | None) -> PipedReading | None:
+    """Have a unit read by another process, if that pays and nothing of its size was read before."""
+    return PipedReading(unit) if is_worth_a_process(unit) and not _may_be_known(unit, options, database) else None
+
+
+def is_worth_a_process(unit: Unit) -> bool:
+    """Return whether a unit is large enough to be read by a process of its own, and can be."""
+    return unit.label != STANDARD_INPUT and (unit.size or 0) >= _WORTH_A_PROCESS
+
+
+def _may_be_known(unit: Unit, options: Options, database: Path | None) -> bool:
+    if options.dry_run or unit.size is None:
+        return False
+    return database is None or lookup.may_hold_source(database, unit.size)
+
+
+def digest_of(unit: Unit, options: Options) -> str | None:
+    """Return the digest of the content; options that change what the bytes mean are part of it."""
+    digest = unit.digest(is_wanted)
+    meaning = "|".join(filter(None, (options.meaning(), unit.limits.meaning())))
+    return digest if digest is None or not meaning else sha256(f"{digest}|{meaning}".encode()).hexdigest()
