@@ -82,10 +82,12 @@ def _nothing() -> None:
 def _shell(bundle: Path) -> dict[str, tuple[str, object]]:
     """Return what is typed into a shell today, as far as its programs are installed."""
     found: dict[str, tuple[str, object]] = {}
-    logs = "--wildcards '*vmkernel*'"
     counter = f"rg -c '{_PATTERN}'" if shutil.which("rg") else f"grep -cE '{_PATTERN}'"
     if shutil.which("tar") and shutil.which("zcat"):
-        found[f"tar | zcat | {counter.split()[0]}"] = (f"tar xOzf {bundle} {logs} | zcat -f | {counter}", _nothing)
+        # Twice through the archive: zcat takes compressed logs or plain ones, and stops at the first of the other sort.
+        packed = f"tar xOzf {bundle} --wildcards '*vmkernel*.gz' | zcat"
+        plain = f"tar xOzf {bundle} --wildcards '*vmkernel*.log'"
+        found[f"tar | zcat | {counter.split()[0]}"] = (f"({packed}; {plain}) | {counter}", _nothing)
     if shutil.which("rg"):
         found["rg -z"] = (f"rg -zc '{_PATTERN}' {bundle} || true", _nothing)
     if shutil.which("lnav"):
