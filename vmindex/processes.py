@@ -11,7 +11,9 @@ import sys
 import threading
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, TypeVar, cast
+from queue import SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,6 +24,8 @@ _Argument = TypeVar("_Argument")
 _Result = TypeVar("_Result")
 _OBJECTS = 200_000
 """So many new ones are looked through at a time."""
+_SWITCH_S = 0.0002
+"""How long a function may run while a thread has something to hear or to say, which takes a moment for each 64 KiB."""
 _INTERRUPTS = {signal.SIGINT, signal.SIGTERM}
 
 
@@ -59,16 +63,17 @@ def be_a_child() -> None:
 
 
 class Helper:
-    """A Python process that runs functions beside this one, one at a time.
+    """A Python process that runs functions beside this one, one after the other.
 
     It is started anew: the memory of a fork would count twice, and a program that uses the library is not run again.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, imports: str = __name__) -> None:
+        """``imports``: the module that it imports at once, that of the functions it will run."""
         found_in = os.pathsep.join(place or os.curdir for place in sys.path)
         with without_interrupts():
             self._process = subprocess.Popen(  # noqa: S603 - this Python, and a line of ours
-                [sys.executable, "-c", f"from {__name__} import serve; serve()"],
+                [sys.executable, "-c", f"import {imports}; from {__name__} import serve; serve()"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
@@ -76,7 +81,7 @@ class Helper:
             )
 
     def begin(self, function: Callable[[_Argument], _Result], argument: _Argument) -> Callable[[], _Result]:
-        """Have a function run there, once the result of the one before was taken; return what waits for its result.
+        """Have a function run there, after those before; return what waits for its result. Results are taken in their order.
 
         Should the helper be killed, the function is run here.
         """
@@ -104,13 +109,37 @@ class Helper:
 
 
 def serve() -> None:
-    """Run in the helper: one function after the other, until its parent is gone."""
+    """Run in the helper: one function after the other, until its parent is gone.
+
+    Threads hear what is asked and give the answers, so that the parent is not kept waiting while a function runs, nor the
+    next function while the parent is busy.
+    """
     be_a_child()
-    with suppress(EOFError, OSError):
+    sys.setswitchinterval(_SWITCH_S)
+    asked: SimpleQueue[Any] = SimpleQueue()
+    answers: SimpleQueue[Any] = SimpleQueue()
+    Thread(target=_hear, args=(asked,), daemon=True).start()
+    Thread(target=_answer, args=(answers,), daemon=True).start()
+    while True:
+        function, argument = asked.get()
+        answers.put(function(argument))
+
+
+def _hear(asked: SimpleQueue[Any]) -> None:
+    try:
         while True:
-            function, argument = pickle.load(sys.stdin.buffer)  # noqa: S301 - from a process of ours
-            pickle.dump(function(argument), sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
+            asked.put(pickle.load(sys.stdin.buffer))  # noqa: S301 - from a process of ours
+    except (EOFError, OSError):
+        os._exit(0)
+
+
+def _answer(answers: SimpleQueue[Any]) -> None:
+    try:
+        while True:
+            pickle.dump(answers.get(), sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
             sys.stdout.buffer.flush()
+    except OSError:
+        os._exit(0)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,28 +24,36 @@ if TYPE_CHECKING:
 
 _SECOND = 1_000_000
 _AT_ONCE = 500
-"""Migrations whose events are held in memory."""
+"""Migrations whose events are read together."""
+_AHEAD = 4
+"""So many times as many may wait for the helper."""
 
 
 def conclude(
-    connection: sa.Connection, migration_ids: Iterable[int], hosts: HostChanges, helper: Helper | None = None
+    connection: sa.Connection,
+    migration_ids: Iterable[int],
+    hosts: HostChanges,
+    helper: Helper | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> None:
     """Write the rows of ``migrations``, ``phases`` and ``findings`` for these migrations anew.
 
-    ``helper`` understands them in another process, while this one reads and writes.
+    ``helper`` understands them in another process, while this one reads and writes; ``meanwhile`` is called when it has enough
+    to do for a while.
     """
     ordered = sorted(migration_ids)
     trouble = Trouble(connection)
-    waiting: tuple[list[int], Callable[[], list[Told]]] | None = None
+    waiting: deque[tuple[list[int], Callable[[], list[Told]]]] = deque()
     for start in range(0, len(ordered), _AT_ONCE):
         some = ordered[start : start + _AT_ONCE]
         rows = packed(connection.execute(_events_statement(some)).all())
-        done = None if waiting is None else (waiting[0], waiting[1]())
-        waiting = some, partial(tell, rows) if helper is None else helper.begin(tell, rows)
-        if done is not None:
-            _write(connection, trouble, *done, hosts)
-    if waiting is not None:
-        _write(connection, trouble, waiting[0], waiting[1](), hosts)
+        waiting.append((some, partial(tell, rows) if helper is None else helper.begin(tell, rows)))
+        if len(waiting) > (_AHEAD if helper else 0):
+            of, told = waiting.popleft()
+            _write(connection, trouble, of, told(), hosts)
+    meanwhile()
+    for of, told in waiting:
+        _write(connection, trouble, of, told(), hosts)
 
 
 def _write(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from vmindex.correlate.joins import join_lines
 from vmindex.correlate.news import News
 from vmindex.correlate.operations import join_operations
 from vmindex.correlate.pending import is_pending
+from vmindex.correlate.two_sides import tell
 from vmindex.correlate.worlds import DAY_US, link_worlds
 from vmindex.facts import addresses
 from vmindex.processes import Helper
@@ -56,14 +58,18 @@ def correlate(
         touched = _touched(connection, changes, news, rebooted) | joined
         touched |= join_operations(connection, touched, news)
         before(touched)
-        conclude(connection, touched, changes, helper)
+        conclude(connection, touched, changes, helper, partial(_complete_indexes, connection, is_first=is_first))
     estimate_clocks(connection, touched)
     link_worlds(connection, touched, changes.origins, rebooted, known_boots)
     hosts.forget_unused(connection, changes)
+    return touched
+
+
+def _complete_indexes(connection: sa.Connection, *, is_first: bool) -> None:
+    """Index the events whose migrations are known by now."""
     if is_first:
         loading.pack_indexes(connection, schema.events)
     fulltext.extend(connection)
-    return touched
 
 
 def _helper(connection: sa.Connection, jobs: int) -> AbstractContextManager[Helper | None]:
@@ -71,7 +77,7 @@ def _helper(connection: sa.Connection, jobs: int) -> AbstractContextManager[Help
     m = schema.migrations
     latest = sa.select(m.c.outcome).order_by(m.c.migration_id.desc()).limit(_MANY).subquery()
     new = sa.select(sa.func.count()).select_from(latest).where(latest.c.outcome.is_(None))
-    return closing(Helper()) if jobs > 1 and connection.scalar(new) == _MANY else nullcontext()
+    return closing(Helper(tell.__module__)) if jobs > 1 and connection.scalar(new) == _MANY else nullcontext()
 
 
 def _touched(connection: sa.Connection, changes: HostChanges, news: News, rebooted: dict[int, int]) -> set[int]:
