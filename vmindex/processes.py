@@ -69,7 +69,7 @@ class Helper:
     """
 
     def __init__(self, imports: str = __name__) -> None:
-        """``imports``: the module that it imports at once, that of the functions it will run."""
+        """Start it. ``imports``: the module that it imports at once, that of the functions it will run."""
         found_in = os.pathsep.join(place or os.curdir for place in sys.path)
         with without_interrupts():
             self._process = subprocess.Popen(  # noqa: S603 - this Python, and a line of ours

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from vmindex.logs.vmkernel import READER
 from vmindex.store import schema
+from vmindex.store.among import among
 from vmindex.store.loading import update_rows
 
 if TYPE_CHECKING:
@@ -98,10 +99,15 @@ def join_lines(connection: sa.Connection, news: News) -> set[int]:
 def _spans(connection: sa.Connection, news: News) -> list[tuple[int, int, int]]:
     """Return each host that new lines are from, and the times of the first and the last."""
     e, o = schema.events, schema.origins
-    times = (sa.func.min(e.c.at_us), sa.func.max(e.c.at_us))
-    statement = sa.select(o.c.host_id, *times).join(e, e.c.origin_id == o.c.origin_id)
-    found = statement.where(news.is_new(), e.c.at_us.is_not(None)).group_by(o.c.host_id)
-    return [(row[0], row[1], row[2]) for row in connection.execute(found.order_by(o.c.host_id))]
+    # By origin: to join hosts at once, SQLite would go through all lines of all of them.
+    times = sa.select(e.c.origin_id, sa.func.min(e.c.at_us), sa.func.max(e.c.at_us)).group_by(e.c.origin_id)
+    told = connection.execute(times.where(news.is_new(), e.c.at_us.is_not(None))).all()
+    owners = sa.select(o.c.origin_id, o.c.host_id).where(among(o.c.origin_id, {row[0] for row in told}))
+    hosts = {row[0]: row[1] for row in connection.execute(owners)}
+    spans: dict[int, list[int]] = defaultdict(list)
+    for origin_id, *span in told:
+        spans[hosts[origin_id]] += span
+    return [(host_id, min(ends), max(ends)) for host_id, ends in sorted(spans.items())]
 
 
 def _of_host(host_id: int, kinds: Iterable[str], span: tuple[int, int], *columns: Any) -> sa.Select[Any]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from vmindex.store import schema
-from vmindex.store.among import among
+from vmindex.store.among import among, each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -55,27 +55,35 @@ def gather(connection: sa.Connection, world_ids: Iterable[int]) -> Chain:
     seen: set[int] = set()
     frontier = set(world_ids)
     while frontier:
-        seen |= frontier
-        _add_statements_of_migrations(connection, frontier, chain)
-        found = _follow_migrations(connection, frontier, chain) | _follow_identities(connection, frontier, chain)
-        frontier = found - seen
+        new = _linked(connection, frontier) - seen
+        seen |= new
+        frontier = _follow_identities(connection, new, chain) - seen
     for world_id in seen:
         chain.links[world_id] |= set()
+    _add_links(connection, seen, chain)
+    _add_statements_of_migrations(connection, seen, chain)
     return chain
 
 
-def _follow_migrations(connection: sa.Connection, world_ids: set[int], chain: Chain) -> set[int]:
+def _linked(connection: sa.Connection, world_ids: set[int]) -> set[int]:
+    """Return these worlds and all that any number of migrations links with them: a VM may have moved a thousand times."""
     m = schema.migrations
-    found: set[int] = set()
-    ends = sa.select(m.c.source_world_id, m.c.dest_world_id).where(
-        m.c.source_world_id.is_not(None), m.c.dest_world_id.is_not(None), m.c.outcome.is_not(None)
-    )
-    for end in (m.c.source_world_id, m.c.dest_world_id):
-        for one, other in connection.execute(ends.where(among(end, world_ids))):
-            chain.links[one].add(other)
-            chain.links[other].add(one)
-            found |= {one, other}
-    return found
+    linked = sa.select(each(world_ids).c.value.label("world_id")).cte(recursive=True)
+    ends = (m.c.source_world_id, m.c.dest_world_id)
+    steps = [
+        sa.select(there).join(linked, here == linked.c.world_id).where(there.is_not(None), m.c.outcome.is_not(None))
+        for here, there in (ends, reversed(ends))
+    ]
+    return set(connection.scalars(sa.select(linked.union(*steps).c.world_id)))
+
+
+def _add_links(connection: sa.Connection, world_ids: set[int], chain: Chain) -> None:
+    m = schema.migrations
+    ends = sa.select(m.c.source_world_id, m.c.dest_world_id)
+    is_link = (m.c.dest_world_id.is_not(None), m.c.outcome.is_not(None))
+    for one, other in connection.execute(ends.where(among(m.c.source_world_id, world_ids), *is_link)):
+        chain.links[one].add(other)
+        chain.links[other].add(one)
 
 
 def _add_statements_of_migrations(connection: sa.Connection, world_ids: set[int], chain: Chain) -> None:

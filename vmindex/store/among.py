@@ -19,5 +19,9 @@ if TYPE_CHECKING:
 
 def among(column: ColumnElement[Any], values: Iterable[int | str]) -> ColumnElement[bool]:
     """Return the condition that ``column`` is one of ``values``."""
-    listed = sa.func.json_each(json.dumps(list(values))).table_valued("value")
-    return column.in_(sa.select(listed.c.value))
+    return column.in_(sa.select(each(values).c.value))
+
+
+def each(values: Iterable[int | str]) -> sa.TableValuedAlias:
+    """Return the values as a table of one column, ``value``."""
+    return sa.func.json_each(json.dumps(list(values))).table_valued("value")
