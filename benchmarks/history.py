@@ -49,7 +49,6 @@ def _grow(folder: Path, database: Path, events: int) -> None:
         _copy(connection, copy, last)
     connection.execute("INSERT INTO events_fts (events_fts) VALUES ('rebuild')")
     connection.execute("UPDATE events_fts_until SET event_id = (SELECT max(event_id) FROM events)")
-    connection.execute("ANALYZE")
     connection.commit()
     connection.close()
     growing.rename(database)

@@ -26,17 +26,24 @@ class News:
 
     def is_new(self) -> ColumnElement[bool]:
         """Return the condition that an event (``schema.events``) is new."""
-        e = schema.events
-        of_new_origins = among(e.c.origin_id, self.origins)
+        of_new_origins = among(schema.events.c.origin_id, self.origins)
         if self.after_event_id is None:
             return of_new_origins
-        added = e.c.event_id > self.after_event_id
+        added = _is_behind(self.after_event_id)
         return sa.or_(added, of_new_origins) if self.origins else added
 
     def speakers(self, connection: sa.Connection) -> set[int]:
         """Return the origins that have new events."""
-        e = schema.events
         if self.after_event_id is None:
             return self.origins
-        added = sa.select(e.c.origin_id).where(e.c.event_id > self.after_event_id).distinct()
+        added = sa.select(schema.events.c.origin_id).where(_is_behind(self.after_event_id)).distinct()
         return self.origins | set(connection.scalars(added))
+
+
+def _is_behind(event_id: int) -> ColumnElement[bool]:
+    """Return the condition that an event was added later.
+
+    As a list of ids: SQLite takes a range that is open for a large part of all events, and goes through all of them.
+    """
+    later = schema.events.alias()
+    return schema.events.c.event_id.in_(sa.select(later.c.event_id).where(later.c.event_id > event_id))

@@ -102,7 +102,8 @@ def _renamed(connection: sa.Connection, news: News) -> set[int]:
     if since is None:
         return set()
     printed = sa.select(e.c.migration_id).join(p, p.c.kernel_op_id == e.c.op_id).distinct()
-    here = (among(e.c.origin_id, speakers), e.c.at_us >= since - _LATE_US, e.c.migration_id.is_not(None))
+    lately = sa.select(e.c.event_id).where(among(e.c.origin_id, speakers), e.c.at_us >= since - _LATE_US)
+    here = (e.c.event_id.in_(lately.correlate(None)), e.c.migration_id.is_not(None))
     return set(connection.scalars(printed.where(*here, among(p.c.origin_id, speakers), p.c.at_us >= since)))
 
 

@@ -83,10 +83,8 @@ def _places_of_migrations(connection: sa.Connection, migration_ids: Iterable[int
 def _places_of_evidence(connection: sa.Connection, origin_ids: set[int], rebooted: dict[int, int]) -> set[_Place]:
     w, o, m = schema.world_evidence, schema.origins, schema.migrations
     told = sa.select(o.c.host_id, w.c.world).join(o, o.c.origin_id == w.c.origin_id)
-    new = sa.or_(
-        among(w.c.origin_id, origin_ids), w.c.world_id.is_(None)
-    )  # the latter also in lines added to a known origin
-    statements = [told.where(new)]
+    # The second for lines that were added to a known origin. As one condition, it would be asked of all evidence.
+    statements = [told.where(among(w.c.origin_id, origin_ids)), told.where(w.c.world_id.is_(None))]
     for host_id, since_us in rebooted.items():
         later = sa.or_(w.c.at_us.is_(None), w.c.at_us >= since_us)
         statements.append(told.where(o.c.host_id == host_id, later))

@@ -118,8 +118,9 @@ class EventWriter:
                 self._add(file, line, record)
 
     def add_if_candidate(self, file: LogFile, line: Line) -> None:
-        """Keep a line that the scan did not yield, by the same rules."""
-        if is_candidate(line.text, file.family):
+        """Keep a line that the scan did not yield, by the same rules, or if it tells an opID: nobody looks for that later."""
+        tells_op_id = file.family.op_id_map and file.family.op_id_map in line.text
+        if tells_op_id or is_candidate(line.text, file.family):
             self.add_line(file, line)
 
     def _in_range(self, record: Record) -> bool:
