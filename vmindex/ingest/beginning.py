@@ -9,8 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from vmindex.ingest.catalogue import is_wanted
-from vmindex.ingest.piped import PipedReading
 from vmindex.sources import STANDARD_INPUT, Limits, discover
 from vmindex.store import lookup
 
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from vmindex.ingest.interface import Options
+    from vmindex.ingest.piped import PipedReading
     from vmindex.sources import Unit
 
 _WORTH_A_PROCESS = 4 << 20
@@ -58,7 +57,11 @@ def begin(paths: Iterable[str | Path], options: Options, limits: Limits | None, 
 
 def start_reading(unit: Unit, options: Options, database: Path | None) -> PipedReading | None:
     """Have a unit read by another process, if that pays and nothing of its size was read before."""
-    return PipedReading(unit) if is_worth_a_process(unit) and not _may_be_known(unit, options, database) else None
+    if not is_worth_a_process(unit) or _may_be_known(unit, options, database):
+        return None
+    from vmindex.ingest.piped import PipedReading
+
+    return PipedReading(unit)
 
 
 def is_worth_a_process(unit: Unit) -> bool:
@@ -74,6 +77,13 @@ def _may_be_known(unit: Unit, options: Options, database: Path | None) -> bool:
 
 def digest_of(unit: Unit, options: Options) -> str | None:
     """Return the digest of the content; options that change what the bytes mean are part of it."""
-    digest = unit.digest(is_wanted)
+    digest = unit.digest(_is_wanted)
     meaning = "|".join(filter(None, (options.meaning(), unit.limits.meaning())))
     return digest if digest is None or not meaning else sha256(f"{digest}|{meaning}".encode()).hexdigest()
+
+
+def _is_wanted(name: str, /) -> bool:
+    """Ask the catalogue, which knows all logs and is not imported for the digest of an archive."""
+    from vmindex.ingest.catalogue import is_wanted
+
+    return is_wanted(name)
