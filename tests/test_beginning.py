@@ -11,7 +11,7 @@ import pytest
 from public_views import contents
 
 from vmindex.index import Index
-from vmindex.ingest import beginning
+from vmindex.ingest import beginning, piped
 from vmindex.ingest.beginning import begin
 from vmindex.ingest.interface import Options
 from vmindex.simulate import ClusterSpec, simulate
@@ -45,6 +45,14 @@ def test_a_new_bundle_is_read_before_the_database_is_there(tmp_path, bundle):
     with Index(tmp_path / "plain.db") as index:
         index.ingest([bundle])
     assert contents(tmp_path / "ahead.db") == contents(tmp_path / "plain.db")
+
+
+def test_without_another_process_it_is_read_here(tmp_path, bundle, monkeypatch):
+    def refuse(_process):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(piped, "start", refuse)
+    assert ingest(tmp_path / "here.db", bundle).sources == 1
 
 
 def test_one_job_is_one_process(tmp_path, bundle):

@@ -36,9 +36,8 @@ class Begun:
 
     def take_digests(self) -> dict[str, str | None]:
         """Return the digests of the units that may be known, by label. No thread is left: processes can be forked."""
-        found = {label: digest.result() for label, digest in self._digests.items()}
         self._threads.shutdown()
-        return found
+        return {label: digest.result() for label, digest in self._digests.items() if digest.exception() is None}
 
     def close(self) -> None:
         """Give up what is not done."""
@@ -56,17 +55,20 @@ def begin(paths: Iterable[str | Path], options: Options, limits: Limits | None, 
 
 
 def start_reading(unit: Unit, options: Options, database: Path | None) -> PipedReading | None:
-    """Have a unit read by another process, if that pays and nothing of its size was read before."""
-    if not is_worth_a_process(unit) or _may_be_known(unit, options, database):
+    """Have a unit read by another process if nothing of its size was read before."""
+    return None if _may_be_known(unit, options, database) else read_elsewhere(unit)
+
+
+def read_elsewhere(unit: Unit) -> PipedReading | None:
+    """Have a unit read by another process, if it is large enough, and can be, and the system starts one."""
+    if unit.label == STANDARD_INPUT or (unit.size or 0) < _WORTH_A_PROCESS:
         return None
     from vmindex.ingest.piped import PipedReading
 
-    return PipedReading(unit)
-
-
-def is_worth_a_process(unit: Unit) -> bool:
-    """Return whether a unit is large enough to be read by a process of its own, and can be."""
-    return unit.label != STANDARD_INPUT and (unit.size or 0) >= _WORTH_A_PROCESS
+    try:
+        return PipedReading(unit)
+    except OSError:  # no process or no memory is left: it is read here
+        return None
 
 
 def _may_be_known(unit: Unit, options: Options, database: Path | None) -> bool:

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from vmindex.correlate.pending import is_pending
-from vmindex.ingest.beginning import begin, is_worth_a_process
+from vmindex.ingest.beginning import begin, read_elsewhere
 from vmindex.ingest.interface import Options, Silent, Summary
 from vmindex.ingest.known import is_stored, tell_unchanged
-from vmindex.ingest.piped import PipedReading
 from vmindex.processes import rare_cycle_search
 from vmindex.sources import STANDARD_INPUT
 from vmindex.store import database, schema
@@ -76,8 +75,7 @@ def _read(engine: sa.Engine, begun: Begun, options: Options, progress: Progress,
         ingest_units(engine.url, units, options, progress, summary, options.jobs)
         return
     for unit in units:
-        is_piped = options.jobs > 1 and is_worth_a_process(unit)
-        reading = begun.reading or (PipedReading(unit) if is_piped else None)
+        reading = begun.reading or (read_elsewhere(unit) if options.jobs > 1 else None)
         ingest_unit(engine, unit, options, progress, summary, reading=reading)
 
 
