@@ -32,7 +32,8 @@ def main() -> None:
     # An interrupt while a string was executed (dataclasses do) makes Python end by that signal instead of the status below,
     # unless another string is executed.
     exec("")  # noqa: S102
-    gc.freeze()  # else Python looks through all modules for cycles at its end, which takes a third as long as importing them
+    if "sqlite3" not in sys.modules:  # else what an interrupt left open is to be found, and closed
+        gc.freeze()
     sys.exit(128 + signal.SIGTERM if _terminated and status == _INTERRUPTED else status)
 
 
