@@ -66,6 +66,7 @@ class CutOff:
                 number = self._rng.choice([*HEARD])
                 running.kill(number, whole_group=self._rng.random() < 0.5)
                 self._heard(start, running, number)
+                assert set(names_in(db.parent)) <= {db.name}, "files were left beside the database"
             self._finish(start, db)
 
     def _heard(self, start, running, number):
