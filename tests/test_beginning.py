@@ -71,6 +71,23 @@ def test_known_bytes_are_hashed_and_not_read(tmp_path, bundle):
     assert ingest(database, bundle).unchanged == [str(bundle)]
 
 
+def test_nobody_waits_for_a_digest_that_is_given_up(tmp_path, bundle):
+    """As after Ctrl-C, while a large file on a slow disk is hashed."""
+    ingest(tmp_path / "index.db", bundle)
+    program = """
+import sys, threading
+from pathlib import Path
+from vmindex.ingest import beginning
+from vmindex.ingest.interface import Options
+hashing = threading.Event()
+beginning.digest_of = lambda *_: (hashing.set(), threading.Event().wait())
+begun = beginning.begin([sys.argv[1]], Options(jobs=2), None, Path(sys.argv[2]))
+assert hashing.wait(60)
+begun.close()
+"""
+    subprocess.run([sys.executable, "-c", program, bundle, tmp_path / "index.db"], check=True, timeout=120)
+
+
 def test_other_bytes_of_a_known_size_are_read(tmp_path):
     log, database = tmp_path / "vmkernel.log", tmp_path / "index.db"
     line = "2020-01-01T10:00:00.000Z cpu1:1)Migrate: 269: 157787280000000{} S: Failed: Timeout (0xbad0021) @0x1\n"

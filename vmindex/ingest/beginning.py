@@ -5,7 +5,6 @@ What may be new is read by another process meanwhile; what may be known already 
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from vmindex.store import lookup
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from multiprocessing.pool import AsyncResult, ThreadPool
     from pathlib import Path
 
     from vmindex.ingest.interface import Options
@@ -31,17 +31,25 @@ class Begun:
         self.units = units
         self.reading = start_reading(units[0], options, database) if len(units) == 1 and options.jobs > 1 else None
         known = [unit for unit in units if self.reading is None and _may_be_known(unit, options, database)]
-        self._threads = ThreadPoolExecutor(options.jobs)
-        self._digests = {unit.label: self._threads.submit(digest_of, unit, options) for unit in known}
+        self._threads: ThreadPool | None = None
+        self._digests: dict[str, AsyncResult[str | None]] = {}
+        if known:
+            from multiprocessing.pool import ThreadPool
+
+            self._threads = ThreadPool(min(options.jobs, len(known)))
+            self._digests = {unit.label: self._threads.apply_async(digest_of, (unit, options)) for unit in known}
 
     def take_digests(self) -> dict[str, str | None]:
         """Return the digests of the units that may be known, by label. No thread is left: processes can be forked."""
-        self._threads.shutdown()
-        return {label: digest.result() for label, digest in self._digests.items() if digest.exception() is None}
+        if self._threads is not None:
+            self._threads.close()
+            self._threads.join()
+        return {label: digest.get() for label, digest in self._digests.items() if digest.successful()}
 
     def close(self) -> None:
-        """Give up what is not done."""
-        self._threads.shutdown(cancel_futures=True)
+        """Give up what is not done, without waiting for it: hashing a large file may take minutes."""
+        if self._threads is not None:
+            self._threads.terminate()
         if self.reading is not None:
             self.reading.close()
 

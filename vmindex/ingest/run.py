@@ -64,7 +64,7 @@ def _read(engine: sa.Engine, begun: Begun, options: Options, progress: Progress,
     units = _new_units(engine, begun, progress, summary)
     if not units:
         return
-    import vmindex.correlate.run  # noqa: F401 - for the conclusions; another process is reading by now
+    import vmindex.correlate.run  # noqa: F401 - for the conclusions, while an archive is read elsewhere
     from vmindex.ingest.one import ingest_unit
     from vmindex.ingest.workers import ingest_units
 
