@@ -156,13 +156,13 @@ def test_a_statement_that_fails_undoes_the_upgrade(tmp_path, capsys, revision):
     """A table of that name is in the way, after others were made."""
     old = unpacked(revision, tmp_path / "old.db")
     with closing(sqlite3.connect(old)) as connection:
-        connection.execute("CREATE TABLE clock_offsets (x)")
+        connection.execute("CREATE TABLE seen_units (x)")
     before = dump(old)
     assert run(["--db", str(old), "db", "upgrade"]) == 1
     assert capsys.readouterr().err.count("\n") == 1
     assert dump(old) == before
     with closing(sqlite3.connect(old)) as connection:
-        connection.execute("DROP TABLE clock_offsets")
+        connection.execute("DROP TABLE seen_units")
     by_command(old)
 
 

@@ -39,6 +39,7 @@ _KEPT = {
     "op_id_evidence": {"kernel_op_id"},
     "peer_evidence": {"version", "build"},
     "phases": {"side", "phase"},
+    "seen_units": {"path", "stat_key", "meaning"},  # all rows are deleted
     "sources": {"kind", "status"},
     "status_code_evidence": {"code", "name"},
     "tails": {"inode", "head", "digest"},  # all rows are deleted

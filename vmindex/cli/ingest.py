@@ -51,6 +51,9 @@ def ingest(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read everything, write nothing, tell what would be found.")
     ] = False,
+    checksum: Annotated[
+        bool, typer.Option("--checksum", help="Hash also what has the size and times with which it was read before.")
+    ] = False,
     since: TimeOption = None,
     until: TimeOption = None,
     anonymize: Annotated[
@@ -81,6 +84,7 @@ def ingest(
     from vmindex.home import home_folder
     from vmindex.ingest.beginning import begin
     from vmindex.ingest.interface import Options
+    from vmindex.ingest.unchanged import nothing_new
     from vmindex.knowledge.signatures import faults_of_user
 
     state = state_of(context)
@@ -91,6 +95,7 @@ def ingest(
         since_us=user_time(since),
         until_us=user_time(until),
         dry_run=dry_run,
+        checksum=checksum,
         jobs=jobs or min(_processors(), _MOST_JOBS),
     )
     bounds = Limits(
@@ -116,8 +121,8 @@ def ingest(
         with state.index() as index:
             summary, made = ingest_anonymized(index.url, paths, options, progress, mapping=mapping, limits=bounds)
     else:
-        with closing(begin(paths, options, bounds, state.database_file())) as begun, state.index() as index:
-            summary = index.ingest(paths, options, progress, bounds, begun)
+        with closing(begin(paths, options, bounds, state.database_file())) as begun:
+            summary = nothing_new(begun) or state.index().ingest(paths, options, progress, bounds, begun)
     for fault in faults_of_user(home_folder()):
         say(f"error: {visible(fault)}")
     _tell_damage(summary.damage)

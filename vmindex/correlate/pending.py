@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
+from typing import TYPE_CHECKING, Any
 
-from vmindex.store import schema
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+_WITHOUT_HOST = "SELECT 1 FROM origins WHERE host_id IS NULL LIMIT 1"
 
 
-def is_pending(connection: sa.Connection) -> bool:
-    """Return whether there are origins without a host: of an ingest that was just made, or was broken off."""
-    o = schema.origins
-    return connection.scalar(sa.select(o.c.origin_id).where(o.c.host_id.is_(None)).limit(1)) is not None
+def is_pending(ask: Callable[[str], Iterable[Any]]) -> bool:
+    """Return whether there are origins without a host: of an ingest that was just made, or was broken off.
+
+    ``ask`` runs a statement.
+    """
+    return any(True for _ in ask(_WITHOUT_HOST))

@@ -45,7 +45,7 @@ def correlate(
     row ids); these are returned.
     Safe to run at any time, also after an ingest that was broken off: what is pending is told by the store itself.
     """
-    if after_event_id is None and not is_pending(connection):
+    if after_event_id is None and not is_pending(connection.exec_driver_sql):
         return set()
     o = schema.origins
     is_first = not connection.scalar(sa.select(sa.func.count()).where(o.c.host_id.is_not(None)))

@@ -1,10 +1,12 @@
 """What of an ingest begins before SQLAlchemy is loaded, which takes as long as reading a tenth of a gigabyte of text.
 
-What may be new is read by another process meanwhile; what may be known already is hashed by threads.
+What may be new is read by another process meanwhile; what may be known already is hashed by threads, unless the file system
+says that nothing was written to it since it was read.
 """
 
 from __future__ import annotations
 
+import os
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -25,12 +27,18 @@ _WORTH_A_PROCESS = 4 << 20
 
 
 class Begun:
-    """An ingest that has begun: its units, the reading of a single new one, or the digests of those that may be known."""
+    """An ingest that has begun: its units, those that were read before, the reading of a single new one, or digests.
+
+    ``unchanged``: the labels of units that need not be hashed to tell that they were read before.
+    """
 
     def __init__(self, units: list[Unit], options: Options, database: Path | None) -> None:
         self.units = units
-        self.reading = start_reading(units[0], options, database) if len(units) == 1 and options.jobs > 1 else None
-        known = [unit for unit in units if self.reading is None and _may_be_known(unit, options, database)]
+        self.database = database
+        self.unchanged = {unit.label for unit in units if _is_unchanged(unit, options, database)}
+        doubtful = [unit for unit in units if unit.label not in self.unchanged]
+        self.reading = start_reading(doubtful[0], options, database) if len(doubtful) == 1 < options.jobs else None
+        known = [unit for unit in doubtful if self.reading is None and _may_be_known(unit, options, database)]
         self._threads: ThreadPool | None = None
         self._digests: dict[str, AsyncResult[str | None]] = {}
         if known:
@@ -85,10 +93,28 @@ def _may_be_known(unit: Unit, options: Options, database: Path | None) -> bool:
     return database is None or lookup.may_hold_source(database, unit.size)
 
 
+def _is_unchanged(unit: Unit, options: Options, database: Path | None) -> bool:
+    if options.dry_run or options.checksum or database is None:
+        return False
+    found = seen(unit, options)
+    return found is not None and lookup.is_seen(database, found)
+
+
+def seen(unit: Unit, options: Options) -> lookup.Seen | None:
+    """Return how a unit was found, by which it is known again without reading it; ``None`` if that cannot tell."""
+    if unit.stat_key is None:
+        return None
+    path = os.path.abspath(unit.label)  # noqa: PTH100 - no link is followed
+    return lookup.Seen(path, unit.stat_key, _meaning(unit, options))
+
+
+def _meaning(unit: Unit, options: Options) -> str:
+    return "|".join(filter(None, (options.meaning(), unit.limits.meaning())))
+
+
 def digest_of(unit: Unit, options: Options) -> str | None:
     """Return the digest of the content; options that change what the bytes mean are part of it."""
-    digest = unit.digest(_is_wanted)
-    meaning = "|".join(filter(None, (options.meaning(), unit.limits.meaning())))
+    digest, meaning = unit.digest(_is_wanted), _meaning(unit, options)
     return digest if digest is None or not meaning else sha256(f"{digest}|{meaning}".encode()).hexdigest()
 
 

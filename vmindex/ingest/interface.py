@@ -12,7 +12,8 @@ class Options:
     """How to read.
 
     ``host`` names loose logs; ``year`` and ``zone`` complete stamps that lack them; ``since_us`` and ``until_us`` bound
-    the events that are kept; ``dry_run`` reads everything and writes nothing. ``jobs``: how many processes may work at
+    the events that are kept; ``dry_run`` reads everything and writes nothing; ``checksum`` hashes also what has the inode,
+    size and times with which it was read before. ``jobs``: how many processes may work at
     once; with more than one, a program that uses the library must be importable (``if __name__ == "__main__"``).
     """
 
@@ -22,6 +23,7 @@ class Options:
     since_us: int | None = None
     until_us: int | None = None
     dry_run: bool = False
+    checksum: bool = False
     jobs: int = 1
 
     def meaning(self) -> str:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from vmindex.ingest.beginning import seen
 from vmindex.store import database, schema
 
 if TYPE_CHECKING:
-    from vmindex.ingest.interface import Progress, Summary
+    from vmindex.ingest.interface import Options, Progress, Summary
     from vmindex.sources import Unit
 
 
@@ -25,6 +26,16 @@ def is_there(connection: sa.Connection, digest: str | None) -> bool:
     """Return the same within a transaction."""
     s = schema.sources
     return digest is not None and connection.scalar(sa.select(s.c.source_id).where(s.c.sha256 == digest)) is not None
+
+
+def remember(connection: sa.Connection, unit: Unit, options: Options, digest: str | None) -> None:
+    """Write down how a stored unit was found, unless it was written since: the next time it need not be hashed."""
+    found, u, s = seen(unit, options), schema.seen_units, schema.sources
+    if digest is None or found is None or not unit.is_as_found():
+        return
+    source = sa.select(s.c.source_id).where(s.c.sha256 == digest).scalar_subquery()
+    connection.execute(sa.delete(u).where(u.c.path == found.path))
+    connection.execute(sa.insert(u).values(**found._asdict(), source_id=source))
 
 
 def tell_unchanged(unit: Unit, progress: Progress, summary: Summary) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from vmindex.errors import DatabaseError, SourceError
 from vmindex.ingest.beginning import digest_of
 from vmindex.ingest.interface import SourceDamage, Summary
-from vmindex.ingest.known import is_stored, is_there, tell_unchanged
+from vmindex.ingest.known import is_stored, is_there, remember, tell_unchanged
 from vmindex.ingest.piped import KilledError
 from vmindex.ingest.portions import portions
 from vmindex.ingest.unit import UnitReader
@@ -121,6 +121,6 @@ def _read(
     reader.read(found, progress)
     status = "damaged" if reader.is_damaged else "complete"
     writer.update(schema.sources, source_id, events=writer.events, status=status)
-    writer.write()
+    remember(writer.write(), unit, options, digest)
     summary.events += writer.events
     return summary

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from vmindex.correlate.pending import is_pending
 from vmindex.ingest.beginning import begin, read_elsewhere
 from vmindex.ingest.interface import Options, Silent, Summary
-from vmindex.ingest.known import is_stored, tell_unchanged
+from vmindex.ingest.known import is_stored, remember, tell_unchanged
+from vmindex.ingest.totals import add_totals
 from vmindex.processes import rare_cycle_search
 from vmindex.sources import STANDARD_INPUT
 from vmindex.store import database, schema
@@ -53,7 +54,7 @@ def ingest(
                 progress.stage("linking both sides")
                 with engine.begin() as connection:
                     _conclude(connection, options.jobs)
-                    _summarise(connection, summary)
+                    add_totals(connection.exec_driver_sql, summary)
         finally:
             progress.finish()
     return summary
@@ -61,7 +62,7 @@ def ingest(
 
 def _read(engine: sa.Engine, begun: Begun, options: Options, progress: Progress, summary: Summary) -> None:
     """Read the units that are new: several at once if there are several, else the one with the help of a second process."""
-    units = _new_units(engine, begun, progress, summary)
+    units = _new_units(engine, begun, options, progress, summary)
     if not units:
         return
     import vmindex.correlate.run  # noqa: F401 - for the conclusions, while an archive is read elsewhere
@@ -79,20 +80,23 @@ def _read(engine: sa.Engine, begun: Begun, options: Options, progress: Progress,
         ingest_unit(engine, unit, options, progress, summary, reading=reading)
 
 
-def _new_units(engine: sa.Engine, begun: Begun, progress: Progress, summary: Summary) -> list[Unit]:
+def _new_units(engine: sa.Engine, begun: Begun, options: Options, progress: Progress, summary: Summary) -> list[Unit]:
     digests = begun.take_digests()
-    found = []
+    hashed = [unit for unit in begun.units if is_stored(engine, digests.get(unit.label))]
+    if hashed:
+        with engine.begin() as connection:
+            for unit in hashed:
+                remember(connection, unit, options, digests[unit.label])
+    known = begun.unchanged.union(unit.label for unit in hashed)
     for unit in begun.units:
-        if is_stored(engine, digests.get(unit.label)):
+        if unit.label in known:
             tell_unchanged(unit, progress, summary)
-        else:
-            found.append(unit)
-    return found
+    return [unit for unit in begun.units if unit.label not in known]
 
 
 def _conclude(connection: sa.Connection, jobs: int) -> None:
     """Draw conclusions, if there is anything to conclude; else what draws them is not even imported."""
-    if is_pending(connection):
+    if is_pending(connection.exec_driver_sql):
         from vmindex.correlate.run import correlate
 
         correlate(connection, jobs)
@@ -112,17 +116,3 @@ def write_kinds(engine: sa.Engine) -> None:
                 {"kind": kind, "component": component, "meaning": text} for (kind, component), text in kinds.items()
             ]
             connection.execute(sa.insert(k), rows)
-
-
-def _summarise(connection: sa.Connection, summary: Summary) -> None:
-    m = schema.migrations
-    counts = (
-        sa.select(m.c.outcome, sa.func.count().label("number")).where(m.c.outcome.is_not(None)).group_by(m.c.outcome)
-    )
-    summary.outcomes = {row.outcome: row.number for row in connection.execute(counts)}
-    summary.migrations = sum(summary.outcomes.values())
-    with_logs = sa.text("SELECT host FROM v_hosts WHERE has_logs = 1 ORDER BY host")
-    summary.hosts = list(connection.scalars(with_logs))
-    latest = sa.select(m.c.vmotion_id).where(m.c.outcome.is_not(None))
-    order = (sa.case((m.c.outcome == "failed", 0), else_=1), m.c.started_us.desc(), m.c.vmotion_id)
-    summary.latest_id = connection.scalar(latest.order_by(*order).limit(1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,14 +10,15 @@ from vmindex.errors import SourceError
 from vmindex.sources.folder import FolderUnit
 from vmindex.sources.fragments import fragment_of
 from vmindex.sources.interface import Limits
-from vmindex.sources.layout import bundle_root, is_archive_name, is_inside_bundle
+from vmindex.sources.layout import as_text, bundle_root, is_archive_name, is_inside_bundle
 from vmindex.sources.single import STANDARD_INPUT, FileUnit, InputUnit, file_unit, holds_files
-from vmindex.sources.walk import Found, walk
+from vmindex.sources.walk import found_file, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from vmindex.sources.interface import Unit
+    from vmindex.sources.walk import Found
 
 
 def discover(paths: list[Path | str], limits: Limits | None = None, /) -> Iterator[Unit]:
@@ -72,9 +74,8 @@ def _units(kind: str, label: str, paths: list[Path], limits: Limits) -> Iterator
 
 def _of_named(label: str, paths: list[Path], limits: Limits, kind: str) -> Unit:
     """Return the unit of files that the user named one by one."""
-    status = {path: path.stat() for path in paths}
-    files = [Found(path.name, str(path), of.st_size, of.st_mtime_ns // 1000) for path, of in status.items()]
-    return FolderUnit(label, files, limits, kind, is_named=True)
+    files = [found_file(path.name, str(path), path.stat()) for path in dict.fromkeys(paths)]
+    return FolderUnit(as_text(label), files, limits, kind, is_named=True)
 
 
 def _split(folder: Path, limits: Limits) -> Iterator[Unit]:
@@ -90,9 +91,10 @@ def _split(folder: Path, limits: Limits) -> Iterator[Unit]:
             groups.setdefault(_directory(file.name) if root is None else root, []).append(file)
     for group, files in groups.items():
         if group.endswith("/"):
-            yield FileUnit(folder / files[0].name, "archive", files[0].size, limits)
+            (file,) = files
+            yield FileUnit(folder / file.name, "archive", file.size, limits, file.stat_key)
         else:
-            yield FolderUnit(str(folder / group), [_below(group, file) for file in files], limits)
+            yield FolderUnit(as_text(str(folder / group)), [_below(group, file) for file in files], limits)
 
 
 def _root_of(name: str, roots: set[str]) -> str | None:
@@ -121,5 +123,4 @@ def _directory(name: str) -> str:
 
 def _below(root: str, file: Found) -> Found:
     """Return ``file`` with its name relative to the root of its unit."""
-    name = file.name[len(root) + 1 :] if root else file.name
-    return Found(name, file.path, file.size, file.modified_us, file.skipped, file.problem)
+    return replace(file, name=file.name[len(root) + 1 :] if root else file.name)

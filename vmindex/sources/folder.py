@@ -12,10 +12,11 @@ from vmindex.sources.entries import Entry
 from vmindex.sources.fragments import fragment_of
 from vmindex.sources.interface import Damage
 from vmindex.sources.layout import label_of
+from vmindex.sources.stat_key import stat_key_of
 from vmindex.sources.streams import DiskStream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from vmindex.sources.interface import Limits, Member, Wanted
     from vmindex.sources.streams import Raw, Trouble
@@ -39,7 +40,30 @@ class FolderUnit:
     @property
     def size(self) -> int:
         """Bytes on disk."""
-        return sum(file.size for file in self.files if not file.skipped)
+        return sum(file.size for file in self._read())
+
+    @property
+    def stat_key(self) -> str | None:
+        """The digest of the names and keys of all files; also of those that are not read, as only reading tells which are."""
+        return self._together(file.stat_key for file in self._read())
+
+    def is_as_found(self) -> bool:
+        """Return whether nothing was written to a file since it was found."""
+        found = self.stat_key
+        return found is not None and found == self._together(stat_key_of(Path(file.path)) for file in self._read())
+
+    def _read(self) -> list[Found]:
+        return [file for file in self.files if not file.skipped]
+
+    def _together(self, keys: Iterable[str | None]) -> str | None:
+        from hashlib import sha256
+
+        whole = sha256(b"named" if self.is_named else b"found")
+        for file, key in zip(self._read(), keys, strict=True):
+            if key is None:
+                return None
+            whole.update(f"{label_of(file.name)}\0{key}\0".encode())
+        return whole.hexdigest()
 
     def digest(self, wanted: Wanted) -> str | None:
         """Return the SHA-256 over the names and contents of the files that would be read."""

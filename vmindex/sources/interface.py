@@ -90,6 +90,13 @@ class Unit(Protocol):
     def limits(self) -> Limits:
         """What it may cost."""
 
+    @property
+    def stat_key(self) -> str | None:
+        """What the file system said of the content when it was found, which every write changes; ``None`` if it cannot tell."""
+
+    def is_as_found(self) -> bool:
+        """Return whether the file system says that nothing was written since the unit was found."""
+
     def digest(self, wanted: Wanted) -> str | None:
         """Return the SHA-256 of the content in hex; of a folder, of its ``wanted`` files and their names.
 

@@ -101,5 +101,9 @@ def label_of(name: str) -> str:
         name = name.lstrip("/") if name[0] == "/" else name[2:]
     if len(name) > _LONGEST_NAME:
         name = name[:_LONGEST_NAME] + "…"
-    # Bytes that were no UTF-8 arrive as lone surrogates, which no database takes.
-    return name.encode("utf-8", "backslashreplace").decode() or "(no name)"
+    return as_text(name) or "(no name)"
+
+
+def as_text(name: str) -> str:
+    """Return a name as valid Unicode: bytes that were no UTF-8 arrive as lone surrogates, which no database takes."""
+    return name.encode("utf-8", "backslashreplace").decode()

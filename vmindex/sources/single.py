@@ -11,8 +11,9 @@ from vmindex.sources.archive import MemberReader, bounded, is_archive, uncounted
 from vmindex.sources.budget import Budget
 from vmindex.sources.folder import digest_of
 from vmindex.sources.interface import Damage
-from vmindex.sources.layout import label_of
+from vmindex.sources.layout import as_text, label_of
 from vmindex.sources.signs import is_zip
+from vmindex.sources.stat_key import stat_key, stat_key_of
 from vmindex.sources.streams import DiskStream
 
 if TYPE_CHECKING:
@@ -33,11 +34,16 @@ class FileUnit:
     kind: str
     size: int | None
     limits: Limits
+    stat_key: str | None = None
 
     @property
     def label(self) -> str:
         """The path as it was given or found."""
-        return str(self.path)
+        return as_text(str(self.path))
+
+    def is_as_found(self) -> bool:
+        """Return whether nothing was written to the file since it was found."""
+        return self.stat_key is not None and self.stat_key == stat_key_of(self.path)
 
     def digest(self, wanted: Wanted) -> str | None:  # noqa: ARG002 - all of the file counts
         """Return the SHA-256 of the file; ``None`` if it cannot be read, or only once."""
@@ -75,7 +81,8 @@ def file_unit(path: Path, limits: Limits) -> FileUnit:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         return FileUnit(path, "stream", None, limits)
-    return FileUnit(path, "archive" if holds_files(path, limits) else "file", status.st_size, limits)
+    kind = "archive" if holds_files(path, limits) else "file"
+    return FileUnit(path, kind, status.st_size, limits, stat_key(status))
 
 
 def holds_files(path: Path, limits: Limits) -> bool:
@@ -97,6 +104,11 @@ class InputUnit:
     label: str = STANDARD_INPUT
     kind: str = "stream"
     size: int | None = None
+    stat_key: str | None = None
+
+    def is_as_found(self) -> bool:
+        """Return that nobody can tell."""
+        return False
 
     def digest(self, wanted: Wanted) -> str | None:  # noqa: ARG002
         """Return ``None``: it can be read only once."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vmindex.sources.entries import DEVICE, LINK, PIPE, SOCKET, UNREADABLE
+from vmindex.sources.stat_key import stat_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,8 @@ class Found:
     skipped: str | None = None
     problem: str | None = None
     """What the operating system said when it could not be read."""
+    stat_key: str | None = None
+    """By which to tell that it was not written since."""
 
 
 def walk(folder: Path) -> Iterator[Found]:
@@ -69,7 +72,13 @@ def _found(entry: os.DirEntry[str], name: str, top: str) -> Found:
         status = entry.stat()
     except OSError as error:
         return Found(name, entry.path, skipped=UNREADABLE, problem=f"cannot be read: {error.strerror}")
-    return Found(name, entry.path, status.st_size, status.st_mtime_ns // 1000, _skipped(status.st_mode))
+    return found_file(name, entry.path, status)
+
+
+def found_file(name: str, path: str, status: os.stat_result) -> Found:
+    """Return a file by what the operating system says of it."""
+    skipped = _skipped(status.st_mode)
+    return Found(name, path, status.st_size, status.st_mtime_ns // 1000, skipped, stat_key=stat_key(status))
 
 
 def _stays_within(path: str, top: str) -> bool:

@@ -7,8 +7,14 @@ than a person likes to wait. Bounded, and silent where there is nothing.
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from vmindex.store.revision import REVISION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _URL = "sqlite:///"
 _BUSY_S = 0.2
@@ -27,6 +33,18 @@ _NAMES = {
 _COLUMNS = """
     SELECT v.name, c.name FROM sqlite_master v JOIN pragma_table_info(v.name) c
     WHERE v.type = 'view' AND v.name LIKE 'v!_%' ESCAPE '!' ORDER BY v.name, c.cid"""
+_SEEN = """
+    SELECT 1 FROM seen_units
+    WHERE path = :path AND stat_key = :stat_key AND meaning = :meaning
+      AND (SELECT version_num FROM alembic_version) = :revision"""
+
+
+class Seen(NamedTuple):
+    """How a unit was found: where, its ``stat_key`` then, and the options that change what its bytes mean."""
+
+    path: str
+    stat_key: str
+    meaning: str
 
 
 def vmotion_ids(db: str, begin: str) -> list[tuple[str, str]]:
@@ -45,6 +63,21 @@ def names(db: str, what: str, begin: str) -> list[str]:
 def view_columns(db: str) -> list[tuple[str, str]]:
     """Return the public views and their columns as pairs."""
     return [(str(view), str(column)) for view, column in _rows(db, _COLUMNS)]
+
+
+def is_seen(path: Path, seen: Seen) -> bool:
+    """Return whether a unit was read into an SQLite file of this schema and was not written since."""
+    try:
+        return path.exists() and bool(_ask(path, _SEEN, **seen._asdict(), revision=REVISION))
+    except (sqlite3.Error, OSError):
+        return False
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """Give a connection that reads an SQLite file, and close it. Raises :class:`sqlite3.Error` if it cannot be read."""
+    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S)) as connection:
+        yield connection
 
 
 def may_hold_source(path: Path, size: int) -> bool:
@@ -71,6 +104,6 @@ def _rows(db: str, statement: str, **values: object) -> list[tuple[object, ...]]
         return []
 
 
-def _ask(path: Path, statement: str, **values: object) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S)) as connection:
+def _ask(path: Path, statement: str, /, **values: object) -> list[tuple[object, ...]]:
+    with reading(path) as connection:
         return connection.execute(statement, values).fetchall()

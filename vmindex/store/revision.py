@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-REVISION = "0002"
+REVISION = "0003"
 """The Alembic revision that this version of vmindex reads and writes."""

@@ -91,6 +91,7 @@ def erase_digests(connection: sa.Connection) -> None:
     connection.execute(sa.update(s).values(sha256=None))
     connection.execute(sa.update(e).values(line_key=e.c.event_id))
     connection.execute(sa.delete(schema.tails))
+    connection.execute(sa.delete(schema.seen_units))
 
 
 def complete(connection: sa.Connection) -> None:

@@ -65,6 +65,7 @@ __all__ = [
     "origins",
     "peer_evidence",
     "phases",
+    "seen_units",
     "sources",
     "status_code_evidence",
     "tails",
@@ -89,6 +90,17 @@ sources = Table(
         "status", Text, nullable=False, comment="complete or damaged; reading: a watch that has never caught up yet"
     ),
     Column("events", Integer, nullable=False, default=0),
+)
+
+seen_units = Table(
+    "seen_units",
+    metadata,
+    Column("path", Text, primary_key=True, comment="absolute"),
+    Column(
+        "stat_key", Text, nullable=False, comment="inodes, sizes and times: with the same ones, nothing was written"
+    ),
+    Column("meaning", Text, nullable=False, comment="the options that change what the bytes mean"),
+    to("source_id", "sources.source_id"),
 )
 
 hosts = Table(

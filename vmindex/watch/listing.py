@@ -9,7 +9,7 @@ from pathlib import Path
 from vmindex.errors import SourceError, UsageError
 from vmindex.ingest.catalogue import read_as
 from vmindex.sources import STANDARD_INPUT, Limits, is_archive_name, rotation
-from vmindex.sources.layout import label_of
+from vmindex.sources.layout import as_text, label_of
 from vmindex.sources.single import holds_files
 from vmindex.sources.walk import walk
 
@@ -36,7 +36,7 @@ class Seen:
     @property
     def shown_path(self) -> str:
         """The path as a database takes it: bytes that are no UTF-8 as escapes."""
-        return self.path.encode("utf-8", "backslashreplace").decode()
+        return as_text(self.path)
 
     @property
     def stem(self) -> str:
