@@ -105,6 +105,49 @@ PREFIXES = {
         '2026-10-06T14:11:34.123Z {{host-2}} Hostd 2098516 - [esx@4413 sub="Hostsvc.DatastoreSystem" opID="b-2"] StorageApdUpdateInt: x',
         ("2026-10-06T14:11:34.123000Z", "hostd", None, "b-2", "{{host-2}}", "Hostsvc.DatastoreSystem"),
     ),
+    "8.x as syslog of RFC 5424 (github elastic/integrations, packages/vsphere)": (
+        '<166>1 2026-09-04T10:30:08.000Z host-a1b2c3.example.local Hostd 100001 - [Originator@6876 sub="Vimsvc.ha-eventmgr" '
+        'opID="op-0001-aaaa" user="svc-user01" sid="sid-000001"] Event 1 : Account acct-x1y2z3 was created on host host-a1b2c3.example.local',
+        (
+            "2026-09-04T10:30:08.000000Z",
+            "hostd",
+            "info",
+            "op-0001-aaaa",
+            "host-a1b2c3.example.local",
+            "Vimsvc.ha-eventmgr",
+        ),
+    ),
+    "vCenter 9 (github tstack/lnav, vmw_log.json)": (
+        '2025-06-04T17:06:21.349Z INFO vpxd 20973 [Originator@4413 sub="ServiceAccount" opID="SvcAcctInit-5a91f2fc"] Service account '
+        "accessor initialized; user: vpxd-svc-acct-90beeaa8-b1b3-46f4-8200-641edac5cacf@VSPHERE.LOCAL, passwordStatus: Ok",
+        ("2025-06-04T17:06:21.349000Z", "vpxd", "info", "SvcAcctInit-5a91f2fc", None, "ServiceAccount"),
+    ),
+    "vpxd with an item (github tstack/lnav, vmw_log.json)": (
+        "2022-06-01T20:17:31.352Z info vpxd[27059] [Originator@6876 sub=drmLogger item=FixNIOCViolation opID=SWI-5441881e] FixNIOCViolation "
+        "worker starts for host [vim.HostSystem:host-588,esx-3-23.vlcm.com]",
+        ("2022-06-01T20:17:31.352000Z", "vpxd", "info", "SWI-5441881e", None, "drmLogger"),
+    ),
+    "event as vCenter's syslog, with two blanks (github elastic/integrations, packages/vsphere)": (
+        "<14>1 2021-09-06T14:40:30.300637+00:00 vcenter vpxd 58650 - -  Event [575803] [1-1] [2021-09-06T14:40:30.299847Z] "
+        "[vim.event.AlarmSnmpCompletedEvent] [info] [] [Home] [575803] [Alarm 'Host error': an SNMP trap for entity "
+        "esxi01.resnick-tech.com was sent]",
+        ("2021-09-06T14:40:30.300637Z", "vpxd", "info", None, "vcenter", ""),
+    ),
+    "vpxd as vCenter's syslog, kept by a relay that does not know its form (github test_real_regressions.py)": (
+        "Sep 16 10:35:14 192.0.2.50 1 2026-09-16T07:05:15.540951+00:00 vc01.example vpxd-main - - - 2026-09-16T07:05:15.540Z info "
+        "vpxd[11241] [Originator@6876 sub=MoCluster opID=example] For VM [vim.VirtualMachine:vm-103,Finance VDI 01], LB overhead limit (130) "
+        "is less than overhead (144).",
+        ("2026-09-16T07:05:15.540000Z", "vpxd", "info", "example", "vc01.example", "MoCluster"),
+    ),
+    "blank lost where it was published": (
+        "2017-03-08T05:55:24.316Z info hostd[32740B70][Originator@6876 sub=Vimsvc.ha-eventmgr opID=CF4B779B-00000003-a74a] Event 65 : User "
+        "root@192.168.200.18 logged in as VMware vSphere Client/6.0.0",
+        ("2017-03-08T05:55:24.316000Z", "hostd", "info", "CF4B779B-00000003-a74a", None, "Vimsvc.ha-eventmgr"),
+    ),
+    "4.0 of messages, quoted without the time of syslog (elatov.github.io)": (
+        "Hostd: [2010-03-16 12:51:54.284 27D13B90 info 'TaskManager'] Task Created : haTask-ha-host-vim.HostSystem.reboot-50",
+        ("2010-03-16T12:51:54.284000Z", "hostd", "info", None, None, "TaskManager"),
+    ),
     "vpxa relayed (L327)": (
         "<166>2014-12-10T18:39:25.632Z esx.vmware.com Vpxa: [FFBAAB90 verbose 'Default' opID=SWI-88e6d2f0] [TaskInfoChannel::GetTaskInfo] x",
         ("2014-12-10T18:39:25.632000Z", "vpxa", "debug", "SWI-88e6d2f0", "esx.vmware.com", "Default"),
