@@ -223,6 +223,8 @@ def test_id_and_side(sub, message, slug, vmotion_id, side):
         "Task Created : haTask-82-vim.VirtualMachine.powerOn-2021183270",
         "[VpxLRO] -- BEGIN lro-846063 -- SessionManager -- vim.SessionManager.sessionIsActive -- 528e6e0c",
         "[VpxLRO] -- FINISH lro-846063",
+        "[VpxLRO] -- FINISH task-internal-4436",
+        "Event [575801] [1-1] [2021-09-06T14:40:30.298457Z] [vim.event.EventEx] [error] [] [Home] [575801] [Alarm 'Host error' on esx01]",
         "[VpxLRO] -- ERROR lro-1 -- vm-3 -- vim.VirtualMachine.powerOn: vim.fault.InsufficientHostCpuCapacityFault:",
         "Event 3673 : v-queworx_a on host localhost.localdomain in ha-datacenter is starting",
         "Database schema migration ts: 1418236087721",
@@ -250,6 +252,36 @@ def test_fault_with_its_body():
         "reason": "The source detected that the destination failed to resume.",
         "msg_key": "msg.migrate.fail.dst",
     }
+
+
+SESSION = "52c403e7-fb41-b34f-cb4e-98b0577ad246(52da1940-25e3-5aeb-2017-a8920a596333)"
+LROS = [
+    (f"BEGIN task-283 -- vm-85 -- vim.VirtualMachine.relocate -- {SESSION}", "lro-begin", {"vm_moref": "vm-85"}),
+    (f"BEGIN task-283 -- web 01 -- vim.VirtualMachine.relocate -- {SESSION}", "lro-begin", {"vm": "web 01"}),
+    ("BEGIN lro-1 --  -- VmprovWorkflow -- ", "lro-begin", {"target": ""}),
+    ("BEGIN task-internal-1 -- -- VmprovWorkflow -- ", "lro-begin", {"target": ""}),
+    ("ERROR task-7 -- vm-85 -- vim.VirtualMachine.migrate: vim.fault.Timedout:", "lro-error", {"vm_moref": "vm-85"}),
+    (
+        f"ERROR task-7 -- {SESSION} -- vm-85 -- vim.VirtualMachine.relocate: :vim.fault.Timedout",
+        "lro-error",
+        {"vm_moref": "vm-85", "lro": "task-7", "fault": "vim.fault.Timedout"},
+    ),
+    (
+        f"ERROR task-7 -- {SESSION} -- web 01 -- vim.VirtualMachine.relocate: vim.fault.Timedout:",
+        "lro-error",
+        {"vm": "web 01", "method": "vim.VirtualMachine.relocate"},
+    ),
+    ("FINISH task-7", "lro-finish", {"lro": "task-7"}),
+    ("FINISH task-7 -- vm-120 -- vim.VirtualMachine.migrate -- 0CCF336E", "lro-finish", {"vm_moref": "vm-120"}),
+]
+"""As lnav's format, elatov.github.io (4.1) and vmware/vic issue 6342 show them."""
+
+
+@pytest.mark.parametrize(("text", "slug", "expected"), LROS)
+def test_task_of_vcenter(text, slug, expected):
+    record = VPXD.parse(HEAD.format("vpxLro", f"[VpxLRO] -- {text}"), CLOCK)
+    assert record.kind.slug == slug
+    assert {name: record.fields.get(name) for name in expected} == expected
 
 
 EVENT = "Event [7] [1-1] [2024-02-12T10:41:48.631649Z] [vim.event.{}] [info] [LAB\\ann] [DC1] [5] [{}]"
@@ -287,6 +319,21 @@ EVENTS = [
         },
     ),
     (
+        EVENT.format(
+            "EventEx", "Hot migrating web 01 from esx1.lab, ds1 in DC1 to esx2.lab, ds2 in DC1 with encryption"
+        ),
+        "event-being-migrated",
+        {"vm": "web 01", "source_host": "esx1.lab", "dest_host": "esx2.lab"},
+    ),
+    (
+        "<14>1 2021-09-06T14:40:13.263383+00:00 vcenter vpxd 58650 - -  "
+        + EVENT.format(
+            "VmMigratedEvent", "Migration of virtual machine web 01 from esx1.lab, ds1 to esx2.lab, ds2 completed"
+        ),
+        "event-migrated",
+        {"vm": "web 01", "dest_host": "esx2.lab", "event_id": 7},
+    ),
+    (
         EVENT.format("VmEmigratingEvent", "Migrating web 01 off host esx1.lab in DC1"),
         "event-emigrating",
         {"vm": "web 01", "source_host": "esx1.lab", "source_datacenter": "DC1"},
@@ -316,6 +363,11 @@ def test_event(line, slug, expected):
     record = VPXD.parse(line, CLOCK)
     assert record.kind.slug == slug
     assert {name: record.fields.get(name) for name in expected} == expected
+
+
+def test_an_event_tells_its_own_severity():
+    line = f"<14>1 2021-09-06T14:40:13.263383+00:00 vcenter vpxd 58650 - -  {EVENT.format('VmFailedMigrateEvent', 'Cannot migrate a')}"
+    assert VPXD.parse(line.replace("[info]", "[error]"), CLOCK).severity == "error"
 
 
 def test_lines_without_prefix_are_read_as_fragments():
