@@ -48,6 +48,7 @@ NEEDLES = needles(
     b"MigType",
     b"]    UUID: ",
     b"VmprovWorkflow",
+    b"Workflow context:",
     Needle(b"-- FINISH task-", unless=(b"-- FINISH task-internal-",)),
     b"[CallbackManager]",
     b"Synchronizing host: host-",
@@ -60,6 +61,7 @@ NEEDLES = needles(
     b"vmodl.fault.",
     b"NFC ERROR",
     b"NFC connection",
+    b"File transfer ",
     b"Section for VMware",
     b"access to volume",
     b"All Paths Down",
@@ -75,6 +77,9 @@ NEEDLES = needles(
     b"MaintenanceModeEvent",
     b" maintenance mode",
     b"solated",
+    b" changed state: ",
+    b"Place /vmfs/volumes/",
+    b"VmRestartedByHAEvent",
 )
 """For all four: their lines meet in the same relayed files, and some wordings in several of them."""
 

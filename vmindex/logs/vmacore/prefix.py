@@ -39,7 +39,7 @@ _BY_PRIORITY: tuple[Severity, ...] = (
 )  # fmt: skip
 _GREP = re.compile(r"[\w./-]{1,200}\.log(?:\.\d+)?:(?=[\[\d<])")
 _PRIORITY = re.compile(r"<(\d{1,3})>")
-_MASKED = re.compile(r"[\dY]{4}-[\dM]{2}-[\dD]{2}T[\dhms:.#xn]{8,16}Z? ")
+_MASKED = re.compile(r"[\dY]{4}-[\dM]{2}-[\dD]{2}T[\dhmsHMS:.#xn]{8,16}Z? ")
 _ANY_STAMP = "2000-01-01T00:00:00Z "
 _EVENT = re.compile(r"Event \[\d+\] \[[\d-]+\] \[(?P<time>[\dT:.-]{10,32}Z)\] ")
 _ODD_RELAY = re.compile(
@@ -59,7 +59,7 @@ _FORMS = tuple(
         rf"\[(?:{_MOMENT})?[\w-]{{1,40}} (?P<level>{_LEVEL_WORDS}) '{_PATH_OR_TEXT}'{_ATTRIBUTES}\](?: |$)",
         rf"\[(?:{_MOMENT})?'{_PATH_OR_TEXT}' \w{{1,40}} (?P<level>{_LEVEL_WORDS})\](?: |$)",
         rf"(?P<level>{_LEVEL_WORDS}) '{_PATH_OR_TEXT}'{_ATTRIBUTES}\](?: |$)",
-        rf"(?P<level>{_LEVEL_WORDS}) {_THREAD} ",
+        rf"(?P<level>{_LEVEL_WORDS}) {_THREAD} (?:\[(?P<attributes>opID=[^\]\n]{{0,400}})\] )?",
     )
 )
 _ATTRIBUTE = re.compile(r"\b(?P<name>sub|opID|user)=(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>[^=\]\"]*?)(?= \w{1,20}=|$))")

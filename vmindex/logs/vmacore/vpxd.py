@@ -6,6 +6,7 @@ from vmindex.logs.interface import LineKind, Sample
 
 _VIC = "github vmware/vic issue 6342, vCenter 6.x"
 _VIC_PROV = "github vmware/vic issue 6701, vCenter 6.x"
+_SDDC = "knowledge.broadcom.com article 320325, VMware Cloud on AWS (time and parts left out)"
 _BOSH_VM = "vm-d7586757-806b-46f8-b748-28866c2ca68e"
 _LRO = r"\[VpxLRO\] -- "
 _SESSION = r"(?:[\da-f]{8}-[\da-f-]{14}-[\da-f]{12}(?:\([\da-f-]{36}\))? -- )?"
@@ -59,6 +60,30 @@ KINDS = (
                 "-- BEGIN lro-20283565 --  -- VmprovWorkflow --",
                 _VIC,
                 {"lro": "lro-20283565", "target": "", "method": "VmprovWorkflow"},
+            ),
+            Sample(
+                "info vpxd[59282] [opID=82149-TxId: ..b8-01] [VpxLRO] -- BEGIN lro-16906477 -- vm-3119 -- vim.VirtualMachine.relocate",
+                _SDDC,
+                {"lro": "lro-16906477", "vm_moref": "vm-3119", "method": "vim.VirtualMachine.relocate"},
+            ),
+        ),
+    ),
+    LineKind(
+        slug="migrate-context",
+        component="vpxd",
+        subsystems=(),
+        holds="Workflow context:",
+        pattern=r"Workflow context:\s{0,40}(?:-->\s{0,40})?\((?P<context>[\w.]{0,80}?Migrat\w+)\)",
+        also=(
+            r"spec = \(vim\.vm\.RelocateSpec\) \{[\s\S]{0,4000}?\bhost = 'vim\.HostSystem:(?:[^':\n]{1,80}:)?(?P<dest_host_moref>host-\d+)'",
+        ),
+        meaning="What vCenter has planned for a migration, whose destination is {dest_host_moref}.",
+        samples=(
+            Sample(
+                "verbose vpxd[59282] [opID=82149-TxId:..b8-01] Workflow context:\n--> (vpx.vmprov.MigrateContext) {\n"
+                "--> spec = (vim.vm.RelocateSpec) {\n--> host = 'vim.HostSystem:<UUID_#>:host-3020',",
+                _SDDC,
+                {"context": "vpx.vmprov.MigrateContext", "dest_host_moref": "host-3020"},
             ),
         ),
     ),
