@@ -96,6 +96,9 @@ def test_a_wrapper_gives_way(tmp_path):
     found = ids(load(None).match(text))
     assert found[0] == "disk-lock"
     assert found[-1] == "resume-dest-failed"
+    fault = 'Failed with fault: (vim.fault.GenericVmConfigFault) { key = "msg.migrate.fail.dst", reason = "…" }'
+    assert ids(load(None).match(fault)) == ["resume-dest-failed", "resume-system-error"]
+    assert ids(load(None).match("A general system error occurred: Operation timed out"))[-1] == "resume-system-error"
 
 
 def test_a_key_goes_before_a_text_and_a_longer_text_before_a_shorter(tmp_path):

@@ -105,6 +105,49 @@ PREFIXES = {
         '2026-10-06T14:11:34.123Z {{host-2}} Hostd 2098516 - [esx@4413 sub="Hostsvc.DatastoreSystem" opID="b-2"] StorageApdUpdateInt: x',
         ("2026-10-06T14:11:34.123000Z", "hostd", None, "b-2", "{{host-2}}", "Hostsvc.DatastoreSystem"),
     ),
+    "8.x as syslog of RFC 5424 (github elastic/integrations, packages/vsphere)": (
+        '<166>1 2026-09-04T10:30:08.000Z host-a1b2c3.example.local Hostd 100001 - [Originator@6876 sub="Vimsvc.ha-eventmgr" '
+        'opID="op-0001-aaaa" user="svc-user01" sid="sid-000001"] Event 1 : Account acct-x1y2z3 was created on host host-a1b2c3.example.local',
+        (
+            "2026-09-04T10:30:08.000000Z",
+            "hostd",
+            "info",
+            "op-0001-aaaa",
+            "host-a1b2c3.example.local",
+            "Vimsvc.ha-eventmgr",
+        ),
+    ),
+    "vCenter 9 (github tstack/lnav, vmw_log.json)": (
+        '2025-06-04T17:06:21.349Z INFO vpxd 20973 [Originator@4413 sub="ServiceAccount" opID="SvcAcctInit-5a91f2fc"] Service account '
+        "accessor initialized; user: vpxd-svc-acct-90beeaa8-b1b3-46f4-8200-641edac5cacf@VSPHERE.LOCAL, passwordStatus: Ok",
+        ("2025-06-04T17:06:21.349000Z", "vpxd", "info", "SvcAcctInit-5a91f2fc", None, "ServiceAccount"),
+    ),
+    "vpxd with an item (github tstack/lnav, vmw_log.json)": (
+        "2022-06-01T20:17:31.352Z info vpxd[27059] [Originator@6876 sub=drmLogger item=FixNIOCViolation opID=SWI-5441881e] FixNIOCViolation "
+        "worker starts for host [vim.HostSystem:host-588,esx-3-23.vlcm.com]",
+        ("2022-06-01T20:17:31.352000Z", "vpxd", "info", "SWI-5441881e", None, "drmLogger"),
+    ),
+    "event as vCenter's syslog, with two blanks (github elastic/integrations, packages/vsphere)": (
+        "<14>1 2021-09-06T14:40:30.300637+00:00 vcenter vpxd 58650 - -  Event [575803] [1-1] [2021-09-06T14:40:30.299847Z] "
+        "[vim.event.AlarmSnmpCompletedEvent] [info] [] [Home] [575803] [Alarm 'Host error': an SNMP trap for entity "
+        "esxi01.resnick-tech.com was sent]",
+        ("2021-09-06T14:40:30.300637Z", "vpxd", "info", None, "vcenter", ""),
+    ),
+    "vpxd as vCenter's syslog, kept by a relay that does not know its form (github test_real_regressions.py)": (
+        "Sep 16 10:35:14 192.0.2.50 1 2026-09-16T07:05:15.540951+00:00 vc01.example vpxd-main - - - 2026-09-16T07:05:15.540Z info "
+        "vpxd[11241] [Originator@6876 sub=MoCluster opID=example] For VM [vim.VirtualMachine:vm-103,Finance VDI 01], LB overhead limit (130) "
+        "is less than overhead (144).",
+        ("2026-09-16T07:05:15.540000Z", "vpxd", "info", "example", "vc01.example", "MoCluster"),
+    ),
+    "blank lost where it was published": (
+        "2017-03-08T05:55:24.316Z info hostd[32740B70][Originator@6876 sub=Vimsvc.ha-eventmgr opID=CF4B779B-00000003-a74a] Event 65 : User "
+        "root@192.168.200.18 logged in as VMware vSphere Client/6.0.0",
+        ("2017-03-08T05:55:24.316000Z", "hostd", "info", "CF4B779B-00000003-a74a", None, "Vimsvc.ha-eventmgr"),
+    ),
+    "4.0 of messages, quoted without the time of syslog (elatov.github.io)": (
+        "Hostd: [2010-03-16 12:51:54.284 27D13B90 info 'TaskManager'] Task Created : haTask-ha-host-vim.HostSystem.reboot-50",
+        ("2010-03-16T12:51:54.284000Z", "hostd", "info", None, None, "TaskManager"),
+    ),
     "vpxa relayed (L327)": (
         "<166>2014-12-10T18:39:25.632Z esx.vmware.com Vpxa: [FFBAAB90 verbose 'Default' opID=SWI-88e6d2f0] [TaskInfoChannel::GetTaskInfo] x",
         ("2014-12-10T18:39:25.632000Z", "vpxa", "debug", "SWI-88e6d2f0", "esx.vmware.com", "Default"),
@@ -180,6 +223,8 @@ def test_id_and_side(sub, message, slug, vmotion_id, side):
         "Task Created : haTask-82-vim.VirtualMachine.powerOn-2021183270",
         "[VpxLRO] -- BEGIN lro-846063 -- SessionManager -- vim.SessionManager.sessionIsActive -- 528e6e0c",
         "[VpxLRO] -- FINISH lro-846063",
+        "[VpxLRO] -- FINISH task-internal-4436",
+        "Event [575801] [1-1] [2021-09-06T14:40:30.298457Z] [vim.event.EventEx] [error] [] [Home] [575801] [Alarm 'Host error' on esx01]",
         "[VpxLRO] -- ERROR lro-1 -- vm-3 -- vim.VirtualMachine.powerOn: vim.fault.InsufficientHostCpuCapacityFault:",
         "Event 3673 : v-queworx_a on host localhost.localdomain in ha-datacenter is starting",
         "Database schema migration ts: 1418236087721",
@@ -207,6 +252,36 @@ def test_fault_with_its_body():
         "reason": "The source detected that the destination failed to resume.",
         "msg_key": "msg.migrate.fail.dst",
     }
+
+
+SESSION = "52c403e7-fb41-b34f-cb4e-98b0577ad246(52da1940-25e3-5aeb-2017-a8920a596333)"
+LROS = [
+    (f"BEGIN task-283 -- vm-85 -- vim.VirtualMachine.relocate -- {SESSION}", "lro-begin", {"vm_moref": "vm-85"}),
+    (f"BEGIN task-283 -- web 01 -- vim.VirtualMachine.relocate -- {SESSION}", "lro-begin", {"vm": "web 01"}),
+    ("BEGIN lro-1 --  -- VmprovWorkflow -- ", "lro-begin", {"target": ""}),
+    ("BEGIN task-internal-1 -- -- VmprovWorkflow -- ", "lro-begin", {"target": ""}),
+    ("ERROR task-7 -- vm-85 -- vim.VirtualMachine.migrate: vim.fault.Timedout:", "lro-error", {"vm_moref": "vm-85"}),
+    (
+        f"ERROR task-7 -- {SESSION} -- vm-85 -- vim.VirtualMachine.relocate: :vim.fault.Timedout",
+        "lro-error",
+        {"vm_moref": "vm-85", "lro": "task-7", "fault": "vim.fault.Timedout"},
+    ),
+    (
+        f"ERROR task-7 -- {SESSION} -- web 01 -- vim.VirtualMachine.relocate: vim.fault.Timedout:",
+        "lro-error",
+        {"vm": "web 01", "method": "vim.VirtualMachine.relocate"},
+    ),
+    ("FINISH task-7", "lro-finish", {"lro": "task-7"}),
+    ("FINISH task-7 -- vm-120 -- vim.VirtualMachine.migrate -- 0CCF336E", "lro-finish", {"vm_moref": "vm-120"}),
+]
+"""As lnav's format, elatov.github.io (4.1) and vmware/vic issue 6342 show them."""
+
+
+@pytest.mark.parametrize(("text", "slug", "expected"), LROS)
+def test_task_of_vcenter(text, slug, expected):
+    record = VPXD.parse(HEAD.format("vpxLro", f"[VpxLRO] -- {text}"), CLOCK)
+    assert record.kind.slug == slug
+    assert {name: record.fields.get(name) for name in expected} == expected
 
 
 EVENT = "Event [7] [1-1] [2024-02-12T10:41:48.631649Z] [vim.event.{}] [info] [LAB\\ann] [DC1] [5] [{}]"
@@ -244,6 +319,21 @@ EVENTS = [
         },
     ),
     (
+        EVENT.format(
+            "EventEx", "Hot migrating web 01 from esx1.lab, ds1 in DC1 to esx2.lab, ds2 in DC1 with encryption"
+        ),
+        "event-being-migrated",
+        {"vm": "web 01", "source_host": "esx1.lab", "dest_host": "esx2.lab"},
+    ),
+    (
+        "<14>1 2021-09-06T14:40:13.263383+00:00 vcenter vpxd 58650 - -  "
+        + EVENT.format(
+            "VmMigratedEvent", "Migration of virtual machine web 01 from esx1.lab, ds1 to esx2.lab, ds2 completed"
+        ),
+        "event-migrated",
+        {"vm": "web 01", "dest_host": "esx2.lab", "event_id": 7},
+    ),
+    (
         EVENT.format("VmEmigratingEvent", "Migrating web 01 off host esx1.lab in DC1"),
         "event-emigrating",
         {"vm": "web 01", "source_host": "esx1.lab", "source_datacenter": "DC1"},
@@ -273,6 +363,11 @@ def test_event(line, slug, expected):
     record = VPXD.parse(line, CLOCK)
     assert record.kind.slug == slug
     assert {name: record.fields.get(name) for name in expected} == expected
+
+
+def test_an_event_tells_its_own_severity():
+    line = f"<14>1 2021-09-06T14:40:13.263383+00:00 vcenter vpxd 58650 - -  {EVENT.format('VmFailedMigrateEvent', 'Cannot migrate a')}"
+    assert VPXD.parse(line.replace("[info]", "[error]"), CLOCK).severity == "error"
 
 
 def test_lines_without_prefix_are_read_as_fragments():

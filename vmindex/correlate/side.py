@@ -157,7 +157,7 @@ class SideStory:
             self.told_vm = str(told) if told else None
 
     def _add_failure(self, row: Any, place: int, fields: dict[str, Any]) -> None:
-        told = (fields.get(name) for name in ("failure", "text", "fault", "reason"))
+        told = (fields.get(name) for name in ("failure", "text", "reason", "fault"))
         text = str(next((text for text in told if text), row.message.partition("\n")[0])).strip()
         code = status_codes.normalise_code(str(fields.get("status") or ""))
         elapsed = None if None in (row.at_us, self.set_up_us) else row.at_us - (self.set_up_us or 0)

@@ -1,7 +1,7 @@
 """Read what stands before a message: stamps, host tokens, levels, program names, in any order of relays.
 
 Forms seen (``grammar.md`` §3): ESXi 5–7 ``<stamp>``, 8 ``<stamp> In(182) vmkernel:``, 9 ``<stamp> host vmkernel - -
-[esx@4413]``, 3–4 ``Dec 25 16:39:25 host vmkernel: 110:04:58:41.276``, syslog ``<181><stamp> host vmkernel:``, relays
+[esx@4413]``, vCenter 9 ``<stamp> INFO vpxd 20973 [Originator@4413 sub="…"]``, 3–4 ``Dec 25 16:39:25 host vmkernel: 110:04:58:41.276``, syslog ``<181><stamp> host vmkernel:``, relays
 that put a header of their own, or no time (``NoneZ``), before any of these.
 """
 
@@ -31,17 +31,34 @@ LEVELS: dict[str, Severity] = {
 }
 """The two letters before ``(182)`` on 8.x."""
 
+_LEVELS_IN_FULL: dict[str, Severity] = {
+    "TRIVIA": "debug",
+    "VERBOSE": "debug",
+    "DEBUG": "debug",
+    "INFO": "info",
+    "WARN": "warning",
+    "WARNING": "warning",
+    "ERROR": "error",
+    "CRITICAL": "critical",
+    "FATAL": "critical",
+    "PANIC": "critical",
+}
+
 _PRIORITY = re.compile(r"<\d{1,3}>(?:1 )?")
 _STAMP = re.compile(
-    r"(?P<iso>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?):?\s+"
+    r"(?:(?:<\d{1,3}>)?1 )?(?P<iso>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?):?\s+"
     r"|(?P<month>[A-Z][a-z]{2}) {1,2}(?P<day>\d{1,2})(?: \d{4})? (?P<time>\d\d:\d\d:\d\d(?:\.\d+)?)(?: \d{4})?:? "
     r"|NoneZ "
 )
+"""A relay that does not know RFC 5424 leaves its version before the stamp."""
 _LEVEL = re.compile(r"(?P<level>[A-Z][a-z])\(\d*\)\+? ")
+_LEVEL_IN_FULL = re.compile(rf"(?P<level>{'|'.join(_LEVELS_IN_FULL)}) (?=[A-Za-z][\w./-]* \d+ \[)")
+_DATA = r"\[(?P<data>(?:[^\]\"]|\"[^\"]*\")*)\]"
 _PROGRAM = re.compile(
     r"(?P<program>[A-Za-z][\w./-]*)(?:\[\w+\])?: ?"
-    r"|(?P<structured>[A-Za-z][\w./-]*) (?:-|\d+) (?:-|\S+) (?:-|\[(?P<data>(?:[^\]\"]|\"[^\"]*\")*)\]) ?"
+    rf"|(?P<structured>[A-Za-z][\w./-]*) (?:(?:-|\d+) (?:-|\S+) (?:-|{_DATA})|\d+ {_DATA.replace('data', 'only_data')}) {{0,2}}"
 )
+"""vCenter's syslog puts two blanks before the message."""
 _HOST = re.compile(
     r"(?P<host>[\w{][\w.:{}%-]*) (?=<?\d|[A-Z][a-z]{2} [ \d]|[A-Z][a-z]\(|[A-Za-z][\w./-]*(?:\[\w+\])?:|[\w./-]+ (?:-|\d+) )"
 )
@@ -125,6 +142,7 @@ def _read_names(line: str, found: Envelope) -> None:
     """Read ``[host] [level] [program:]`` or the structured form."""
     if (
         not _LEVEL.match(line, found.start)
+        and not _LEVEL_IN_FULL.match(line, found.start)
         and not _names_program(line, found.start)
         and (host := _HOST.match(line, found.start))
     ):
@@ -133,9 +151,12 @@ def _read_names(line: str, found: Envelope) -> None:
     if level := _LEVEL.match(line, found.start):
         found.severity = LEVELS.get(level["level"])
         found.start = level.end()
+    elif level := _LEVEL_IN_FULL.match(line, found.start):
+        found.severity = _LEVELS_IN_FULL[level["level"]]
+        found.start = level.end()
     if program := _names_program(line, found.start):
         found.program = program["program"] or program["structured"]
-        found.data = program["data"]
+        found.data = program["data"] or program["only_data"]
         found.start = program.end()
 
 

@@ -6,7 +6,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
-from vmindex.logs.finder import needles
+from vmindex.logs.finder import Needle, needles
 from vmindex.logs.interface import Family
 from vmindex.logs.vmacore import events, faults, fdm, hostd, hostlog, tasks, trouble, vpxa, vpxd
 from vmindex.logs.vmacore.reader import MIGRATION_OTHER, VmacoreReader
@@ -48,10 +48,12 @@ NEEDLES = needles(
     b"MigType",
     b"]    UUID: ",
     b"VmprovWorkflow",
-    b"-- FINISH task-",
+    b"Workflow context:",
+    Needle(b"-- FINISH task-", unless=(b"-- FINISH task-internal-",)),
     b"[CallbackManager]",
     b"Synchronizing host: host-",
     b"Reloading vm [",
+    b"Created VM vim.VirtualMachine:",
     b'"msg.',
     b'"vob.',
     b"--> reason = ",
@@ -59,6 +61,7 @@ NEEDLES = needles(
     b"vmodl.fault.",
     b"NFC ERROR",
     b"NFC connection",
+    b"File transfer ",
     b"Section for VMware",
     b"access to volume",
     b"All Paths Down",
@@ -72,7 +75,11 @@ NEEDLES = needles(
     b"MtuMismatchEvent",
     b"MtuNotSupportEvent",
     b"MaintenanceModeEvent",
+    b" maintenance mode",
     b"solated",
+    b" changed state: ",
+    b"Place /vmfs/volumes/",
+    b"VmRestartedByHAEvent",
 )
 """For all four: their lines meet in the same relayed files, and some wordings in several of them."""
 

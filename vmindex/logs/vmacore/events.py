@@ -1,11 +1,14 @@
-"""Events: of vCenter (``Event [id] [1-1] [time] [type] …``) and of a host (``Event 123 : text``)."""
+"""Events: of vCenter (``Event [id] [1-1] [time] [type] …``) and of a host (``Event 123 : text``).
+
+Types that came after the API was made, such as those of encrypted migrations, are printed as ``EventEx``: only the text tells them.
+"""
 
 from __future__ import annotations
 
-from vmindex.logs.interface import LineKind
+from vmindex.logs.interface import LineKind, Sample
 
 _HEAD = (
-    r"Event \[?(?P<event_id>\d+)\]?(?: \[[\d-]+\] \[(?P<event_time>[^\]\n]*)\] \[(?P<event_type>(?:[a-z]+\.)*(?:TYPES))\]"
+    r"Event \[?(?P<event_id>\d+)\]?(?: \[[\d-]+\] \[(?P<event_time>[^\]\n]*)\] \[(?P<event_type>(?:[a-z]+\.)*(?:TYPES|EventEx(?=\](?: \[[^\]\n]*\]){4} \[(?:TEXTS))))\]"
     r"(?: \[(?P<event_severity>\w*)\] \[(?P<user>[^\]\n]*)\] \[(?P<datacenter>[^\]\n]*)\] \[(?P<chain_id>\d*)\] \[(?P<text>[^\n]*[^\]\s]))?"
     r"| : (?P<host_text>(?=TEXTS)[^\n]*))"
 )
@@ -22,13 +25,14 @@ _ALSO = (
 )
 
 
-def _event(slug: str, types: str, texts: str, meaning: str) -> LineKind:
+def _event(slug: str, types: str, texts: str, meaning: str, samples: tuple[Sample, ...] = ()) -> LineKind:
     """Declare an event by the names of its types at vCenter and the beginning of its text at a host."""
     pattern = _HEAD.replace("TYPES", types).replace("TEXTS", texts)
-    return LineKind(slug, "vpxd", (), pattern, meaning, (), also=_ALSO, holds="Event ")
+    return LineKind(slug, "vpxd", (), pattern, meaning, samples, also=_ALSO, holds="Event ")
 
 
 _NEVER = r"(?!)"
+_MAINTENANCE = "knowledge.broadcom.com article 428259, ESXi 8"
 
 KINDS = (
     _event(
@@ -45,7 +49,7 @@ KINDS = (
     ),
     _event(
         "event-failed-migrate",
-        r"VmFailedMigrateEvent|SrcVmMigrateFailedEvent|VmMigrateFailedEvent",
+        r"VmFailedMigrateEvent|(?:Src|Dst)?VmMigrateFailedEvent",
         r"Cannot migrate |Failed to migrate |Migration of .{1,300} failed",
         "The migration of {vm} has failed: {text}{host_text}",
     ),
@@ -89,8 +93,33 @@ KINDS = (
         "event-vmotion-context",
         r"VMotionLicenseExpiredEvent|DuplicateIpDetectedEvent|MtuMismatchEvent|UplinkPortMtuNotSupportEvent|EnteringMaintenanceModeEvent"
         r"|EnteredMaintenanceModeEvent|ExitMaintenanceModeEvent",
-        _NEVER,
-        "An event that may explain migrations around it: {text}",
+        r"(?:The host|Host .{1,300}?) has (?:begun entering|started to enter|entered|exited) maintenance mode",
+        "An event that may explain migrations around it: {text}{host_text}",
+        (
+            Sample(
+                "2026-02-05T12:56:18.986Z In(166) Hostd[2099245]: [Originator@6876 sub=Vimsvc.ha-eventmgr] Event 2870 : The host has begun "
+                "entering maintenance mode.",
+                _MAINTENANCE,
+                {"event_id": 2870, "host_text": "The host has begun entering maintenance mode."},
+            ),
+            Sample(
+                "2026-02-05T12:56:19.012Z In(166) Hostd[2099261]: [Originator@6876 sub=Vimsvc.ha-eventmgr "
+                "opID=ml2mes9m-121961-auto-2m3u-h5:70021559-5b-35-47f1 sid=5216cb6c user=vpxuser:VSPHERE.LOCAL\\Administrator] Event 2871 : "
+                "Host ###### in ha-datacenter has started to enter maintenance mode",
+                _MAINTENANCE + " (name masked)",
+                {
+                    "event_id": 2871,
+                    "host_text": "Host ###### in ha-datacenter has started to enter maintenance mode",
+                    "user": "vpxuser:VSPHERE.LOCAL\\Administrator",
+                },
+            ),
+            Sample(
+                "2026-02-05T12:56:19.025Z In(166) Hostd[2099253]: [Originator@6876 sub=Vimsvc.ha-eventmgr] Event 2872 : The host has entered "
+                "maintenance mode.",
+                _MAINTENANCE,
+                {"event_id": 2872, "host_text": "The host has entered maintenance mode."},
+            ),
+        ),
     ),
     LineKind(
         slug="event-migrated-json",

@@ -31,7 +31,9 @@ _TEXTS = (
     r"|(?:The )?migration (?:has )?exceeded the maximum switchover time"
     r"|[Tt]he ESX hosts (?:failed to connect|were not able to connect) over the VMotion network"
     r"|[Ff]ailed to look up vMotion destination resource pool"
-    r"|The vMotion interface (?:of the \w+ host )?is not configured"
+    r"|The (?i:vmotion) interface (?:of the \w+ host )?is not configured"
+    r"|Unable to migrate from [^\n:]{1,200}:"
+    r"|Timed out waiting for migration (?:data|start)"
     r"|Migration will cause the virtual machine's configuration to be modified"
     r"|Unable to load configuration file"
     r"|Failed to unregister: vim\.fault\.TaskInProgress"
@@ -132,6 +134,20 @@ KINDS = (
                     "server": "<IP_address>",
                     "port": 902,
                 },
+            ),
+        ),
+    ),
+    LineKind(
+        slug="nfc-transfer-failed",
+        component="vpxa",
+        subsystems=(),
+        holds="File transfer",
+        pattern=r"\[VpxNfcClient\] File transfer +failed:? *(?P<problem>[^\n]+)?",
+        meaning="A file of a VM could not be copied to the other host; the NFC errors around it say why.",
+        samples=(
+            Sample(
+                "[2012-03-14 16:31:45.324 1C69CB90 error 'App' opID=C65743A5-0000024D-5c] [VpxNfcClient] File transfer  failed:",
+                "elatov.github.io 2012-04-08, ESXi 4.1",
             ),
         ),
     ),

@@ -2,7 +2,8 @@
 
 Forms (``grammar.md`` §3): 3–4.0 ``[date time 'sub' thread level]``, 4.1 ``[date time thread level 'sub' opID=…]``,
 5.x ``stamp [thread level 'sub' opID=…]``, 6–7 ``stamp level hostd[thread] [Originator@6876 sub=… opID=…]``, 8 ``stamp
-In(166) Hostd[pid]: [Originator@6876 …]``, 9 ``stamp host Hostd pid - [esx@4413 sub="…"]``, and relays of all of these.
+In(166) Hostd[pid]: [Originator@6876 …]``, 9 ``stamp host Hostd pid - [esx@4413 sub="…"]``, vCenter 9 ``stamp INFO vpxd pid [Originator@4413 sub="…"]``, and relays of
+all of these.
 Every repetition is bounded: a damaged line costs no more than a whole one.
 """
 
@@ -38,25 +39,27 @@ _BY_PRIORITY: tuple[Severity, ...] = (
 )  # fmt: skip
 _GREP = re.compile(r"[\w./-]{1,200}\.log(?:\.\d+)?:(?=[\[\d<])")
 _PRIORITY = re.compile(r"<(\d{1,3})>")
-_MASKED = re.compile(r"[\dY]{4}-[\dM]{2}-[\dD]{2}T[\dhms:.#xn]{8,16}Z? ")
+_MASKED = re.compile(r"[\dY]{4}-[\dM]{2}-[\dD]{2}T[\dhmsHMS:.#xn]{8,16}Z? ")
 _ANY_STAMP = "2000-01-01T00:00:00Z "
 _EVENT = re.compile(r"Event \[\d+\] \[[\d-]+\] \[(?P<time>[\dT:.-]{10,32}Z)\] ")
 _ODD_RELAY = re.compile(
     r"(?:(?P<host>[\w.:{}-]{1,255}) )?(?:[\w-]{1,40} )?(?P<program>(?i:hostd|vpxa|vpxd|fdm))(?:\[\w+\])?: ?"
 )
+_QUOTED_RELAY = re.compile(r"(?P<program>(?i:hostd|vpxa|vpxd|fdm))(?:\[\w+\])?: ?")
+"""What is left of a relay where a line is quoted without the relay's time."""
 _LEVEL_WORDS = "|".join(LEVELS)
 _ATTRIBUTES = r"(?P<attributes>(?: \w{1,20}=[^\]\n]{0,400})?)"
 _PATH_OR_TEXT = r"(?P<sub>(?:Vmsvc\.)?vm:/[^\n]{0,600}?\.vmx|[^\n]{0,600}?)"
 _MOMENT = r"(?P<moment>[\dyY]{4}-[\dmM]{2}-[\ddD]{2}[ T][\dhmsn:.,]{8,20}(?:Z|[+-]\d\d:?\d\d)?) "
-_THREAD = r"(?P<program>[\w-]{1,40})\[[\w-]{1,40}\]:? "
+_THREAD = r"(?P<program>[\w-]{1,40})\[[\w-]{1,40}\]:?"
 _FORMS = tuple(
     re.compile(text)
     for text in (
-        rf"(?:(?P<level>{_LEVEL_WORDS}) )?(?:{_THREAD})?\[Originator@\d+ sub={_PATH_OR_TEXT}{_ATTRIBUTES}\](?: |$)",
+        rf"(?:(?P<level>{_LEVEL_WORDS}) )?(?:{_THREAD} ?)?\[Originator@\d+ sub={_PATH_OR_TEXT}{_ATTRIBUTES}\](?: |$)",
         rf"\[(?:{_MOMENT})?[\w-]{{1,40}} (?P<level>{_LEVEL_WORDS}) '{_PATH_OR_TEXT}'{_ATTRIBUTES}\](?: |$)",
         rf"\[(?:{_MOMENT})?'{_PATH_OR_TEXT}' \w{{1,40}} (?P<level>{_LEVEL_WORDS})\](?: |$)",
         rf"(?P<level>{_LEVEL_WORDS}) '{_PATH_OR_TEXT}'{_ATTRIBUTES}\](?: |$)",
-        rf"(?P<level>{_LEVEL_WORDS}) {_THREAD}",
+        rf"(?P<level>{_LEVEL_WORDS}) {_THREAD} (?:\[(?P<attributes>opID=[^\]\n]{{0,400}})\] )?",
     )
 )
 _ATTRIBUTE = re.compile(r"\b(?P<name>sub|opID|user)=(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>[^=\]\"]*?)(?= \w{1,20}=|$))")
@@ -108,7 +111,11 @@ def _read_outer_masked(text: str, cut: int, clock: Clock) -> Prefix:
     head = envelope.read(_ANY_STAMP + text[masked.end() :], clock) if masked else None
     if not masked or head is None:
         event = _EVENT.match(text)
-        return Prefix(cut, envelope.from_iso(event["time"]) if event else None)
+        found = Prefix(cut, envelope.from_iso(event["time"]) if event else None)
+        relay = _QUOTED_RELAY.match(text)
+        if relay and any(form.match(text, relay.end()) for form in _FORMS):
+            found.program, found.start = relay["program"], cut + relay.end()
+        return found
     start = cut + masked.end() + head.start - len(_ANY_STAMP)
     return Prefix(start, None, head.host, head.program, head.severity)
 

@@ -18,7 +18,7 @@ from vmindex.logs.vmacore.fields import convert
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from vmindex.logs.interface import Clock, Component, LineKind, Side
+    from vmindex.logs.interface import Clock, Component, LineKind, Severity, Side
 
 _READ_CHARS = 16 << 10
 """What a record says is in its beginning; a damaged one may be a megabyte long."""
@@ -33,6 +33,8 @@ _MIGRATION_WORDS = re.compile(r"[Mm]igrat|MIGRATE|[Mm]otion|MigID")
 _SOURCE_WORDS = re.compile(r"VMotionSrc|_EMIGRATING|VMotion\w*Src\b|VMotionManager\.\w*Source")
 _DEST_WORDS = re.compile(r"VMotionDst|_IMMIGRATING|VMotion\w*Dst\b|VMotionManager\.\w*Destination")
 _SIDE_OF: dict[object, Side] = {"to": "S", "from": "D"}
+_EVENT_SEVERITIES: dict[object, Severity] = {"info": "info", "user": "info", "warning": "warning", "error": "error"}
+"""An event tells its own; the line that carries it is mostly of level info."""
 
 MIGRATION_OTHER = migration_other("hostd")
 
@@ -114,10 +116,12 @@ def _named_id(message: str) -> str | None:
 
 
 def _complete(record: Record, sub: str) -> None:
-    """Add what other parts of the line tell: side, VM path, vMotion ID."""
+    """Add what other parts of the line tell: side, VM path, severity, vMotion ID."""
     record.side = _side(record, sub)
     if path := _SUB_PATH.match(sub):
         record.fields.setdefault("vmx_path", path["path"])
+    if severity := _EVENT_SEVERITIES.get(record.fields.get("event_severity")):
+        record.severity = severity
     if record.vmotion_id is None:
         record.vmotion_id = _named_id(record.message)
 

@@ -6,8 +6,15 @@ from vmindex.logs.interface import LineKind, Sample
 
 _VIC = "github vmware/vic issue 6342, vCenter 6.x"
 _VIC_PROV = "github vmware/vic issue 6701, vCenter 6.x"
+_SDDC = "knowledge.broadcom.com article 320325, VMware Cloud on AWS (time and parts left out)"
+_BOSH_VM = "vm-d7586757-806b-46f8-b748-28866c2ca68e"
 _LRO = r"\[VpxLRO\] -- "
-_TARGET = r"(?P<lro>[\w-]+) -- (?:(?P<vm_moref>vm-\d+)|(?P<vm>[^\n]{1,200}?)(?= -- (?:vim\.VirtualMachine|Drm)\.)|(?P<target>[^\n]{0,200}?)) -- "
+_SESSION = r"(?:[\da-f]{8}-[\da-f-]{14}-[\da-f]{12}(?:\([\da-f-]{36}\))? -- )?"
+"""In errors of newer releases it stands before the target, in all else behind the method."""
+_TARGET = (
+    rf"(?P<lro>[\w-]+) -- {_SESSION}"
+    r"(?:(?P<vm_moref>vm-\d+) |(?P<vm>[^\n]{1,200}?) (?=-- (?:vim\.VirtualMachine|Drm)\.)|(?P<target>[^\n]{0,200}?) ?)-- "
+)
 _METHOD = r"(?=[\w.]{0,200}(?i:migrat|vmotion|relocat|VmprovWorkflow))(?P<method>[\w.]+)"
 _HOSTS = (
     r"(?: from| on) (?:\[)?vim\.HostSystem:(?P<source_host_moref>host-\d+)(?:[(,](?P<source_host>[^)\]\n]+)[)\]])?",
@@ -54,6 +61,30 @@ KINDS = (
                 _VIC,
                 {"lro": "lro-20283565", "target": "", "method": "VmprovWorkflow"},
             ),
+            Sample(
+                "info vpxd[59282] [opID=82149-TxId: ..b8-01] [VpxLRO] -- BEGIN lro-16906477 -- vm-3119 -- vim.VirtualMachine.relocate",
+                _SDDC,
+                {"lro": "lro-16906477", "vm_moref": "vm-3119", "method": "vim.VirtualMachine.relocate"},
+            ),
+        ),
+    ),
+    LineKind(
+        slug="migrate-context",
+        component="vpxd",
+        subsystems=(),
+        holds="Workflow context:",
+        pattern=r"Workflow context:\s{0,40}(?:-->\s{0,40})?\((?P<context>[\w.]{0,80}?Migrat\w+)\)",
+        also=(
+            r"spec = \(vim\.vm\.RelocateSpec\) \{[\s\S]{0,4000}?\bhost = 'vim\.HostSystem:(?:[^':\n]{1,80}:)?(?P<dest_host_moref>host-\d+)'",
+        ),
+        meaning="What vCenter has planned for a migration, whose destination is {dest_host_moref}.",
+        samples=(
+            Sample(
+                "verbose vpxd[59282] [opID=82149-TxId:..b8-01] Workflow context:\n--> (vpx.vmprov.MigrateContext) {\n"
+                "--> spec = (vim.vm.RelocateSpec) {\n--> host = 'vim.HostSystem:<UUID_#>:host-3020',",
+                _SDDC,
+                {"context": "vpx.vmprov.MigrateContext", "dest_host_moref": "host-3020"},
+            ),
         ),
     ),
     LineKind(
@@ -62,7 +93,7 @@ KINDS = (
         subsystems=(),
         holds="-- FINISH ",
         pattern=_LRO
-        + r"FINISH (?:(?P<lro>task-[\w-]+)\s*$|"
+        + r"FINISH (?:(?P<lro>task-(?!internal-)[\w-]+)\s*$|"
         + _TARGET.replace("?P<lro>", "?P<ended_lro>")
         + _METHOD
         + ")",
@@ -159,6 +190,29 @@ KINDS = (
         pattern=r"(?:\[\w+\] )?Synchronizing host: (?P<host_moref>host-\d+) \((?P<host_name>[^,)\n]+), (?P<host_ip>[^)\s]+)\)",
         meaning="vCenter's {host_moref} is the host {host_name} ({host_ip}).",
         samples=(),
+    ),
+    LineKind(
+        slug="inventory-created-vm",
+        component="vpxd",
+        subsystems=(),
+        holds="Created VM vim.VirtualMachine:",
+        pattern=r"Created VM vim\.VirtualMachine:(?P<vm_moref>vm-\d+) \((?:ds://)?(?P<vmx_path>/[^\n]{1,600}?\.vmx)\)"
+        r"(?: on host \[vim\.HostSystem:(?P<host_moref>host-\d+),(?P<host_name>[^\]\n]+)\])?",
+        meaning="vCenter has created the VM {vm_moref}, whose settings are {vmx_path}, on {host_moref}, the host {host_name}.",
+        samples=(
+            Sample(
+                "2021-08-23T07:51:45.906Z info vpxd[30013] [Originator@6876 sub=VmProv opID=4739194d-01] Created VM vim.VirtualMachine:vm-85 "
+                f"(ds:///vmfs/volumes/61231d24-ea7bff00-7db6-02010b1e6a68/{_BOSH_VM}/{_BOSH_VM}.vmx) on host "
+                "[vim.HostSystem:host-38,192.168.111.52] (192.168.111.52)",
+                "github cloudfoundry/bosh-vsphere-cpi-release issue 302, vCenter 7.0",
+                {
+                    "vm_moref": "vm-85",
+                    "vmx_path": f"/vmfs/volumes/61231d24-ea7bff00-7db6-02010b1e6a68/{_BOSH_VM}/{_BOSH_VM}.vmx",
+                    "host_moref": "host-38",
+                    "host_name": "192.168.111.52",
+                },
+            ),
+        ),
     ),
     LineKind(
         slug="inventory-vm",
