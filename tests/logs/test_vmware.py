@@ -57,6 +57,13 @@ PREFIXES = {
     "8.x warning": ("2023-12-05T17:42:40.666Z Wa(03) vmx - x", ("2023-12-05T17:42:40.666000Z", "warning", None)),
     "8.x error": ("2023-12-05T17:42:40.666Z Er(02) vmx - x", ("2023-12-05T17:42:40.666000Z", "error", None)),
     "8.x without zone": ("2023-12-05T17:42:40.666 In(05) vmx - x", ("2023-12-05T17:42:40.666000Z", "info", None)),
+    "8.x, further line of a message": (
+        "2023-12-05T17:42:40.666Z In(05)+ vmx - x",
+        ("2023-12-05T17:42:40.666000Z", "info", None),
+    ),
+    "8.x, one digit": ("2023-12-05T17:42:40.666Z Db(5) vmx - x", ("2023-12-05T17:42:40.666000Z", "debug", None)),
+    "8.x, no number": ("2023-12-05T17:42:40.666Z Em() vmx - x", ("2023-12-05T17:42:40.666000Z", "emergency", None)),
+    "8.x, level dropped by a KB": ("YYYY-MM-DDTHH:MM:SS.XXXZ vcpu-0 - x", (None, None, None)),
     "masked (L190)": ("[YYYY-MM-DDTHH:MM:SS] In(05) worker-3476962 - x", (None, "info", None)),
     "masked (L210)": ("YYYY-MM-DDThh:mm:ss.551Z In(05) vmx - x", (None, "info", None)),
     "masked (L203)": ("yyyy-mm-ddThh:mm:ssIn(05) vmx - x", (None, "info", None)),
@@ -72,6 +79,29 @@ def test_prefix(case):
     at = None if record.at_us is None else timestamps.to_iso(record.at_us)
     assert (at, record.severity, record.op_id) == expected
     assert (record.message, record.component) == ("x", "vmware")
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "op_id"),
+    [
+        (
+            "In(05)+ vmx Module 'FeatureCompatLate' power on failed.",
+            "Module 'FeatureCompatLate' power on failed.",
+            None,
+        ),
+        ("In(05)+ vmx [msg.disk.noBackEnd2] No.", "[msg.disk.noBackEnd2] No.", None),
+        ("In(05) vmx CPUID[0]: level 1", "CPUID[0]: level 1", None),
+        ("In(05) vmx e0ada929 Issuing new ticket", "Issuing new ticket", "e0ada929"),
+        (
+            "In(05) vmx lnx6-42910-auto-x40-h5:70004075-b2 AIOGNRC: Failed",
+            "AIOGNRC: Failed",
+            "lnx6-42910-auto-x40-h5:70004075-b2",
+        ),
+    ],
+)
+def test_the_first_word_of_a_message_is_no_op_id(text, message, op_id):
+    record = vmware.FAMILY.parse(f"2025-06-14T08:55:12.643Z {text}", CLOCK)
+    assert (record.message, record.op_id) == (message, op_id)
 
 
 @pytest.mark.parametrize(
