@@ -172,9 +172,12 @@ CASES = [
     ("[vob.heap.grow.failed] x", "failure-msg", None, None),
     ("CPT: Restoring checkpoint /vmfs/volumes/ds/vm/vm-Snapshot1.vmsn", "cpt-restore", None, None),
     ("HotAdd: Adding scsi-hardDisk with mode 'persistent' to scsi0:1", "hot-add", None, None),
+    ("memoryHotplug: what is no change of the size", None, None, None),
     ("Hostname=esx1.lab", "header-hostname", None, None),
     ("IP=10.0.0.5 (vmk0)", "header-ip", None, None),
     ('DICT                  displayName = "web 01"', "display-name", None, None),
+    ('DICT displayName = ""', "display-name", None, None),
+    ("DICT displayName =", None, None, None),
     ("UUID: location-UUID is 56 4d 89 a1 9f 06 e7 38-a6 7f b2 e5 8a 3b 79 36", "vm-uuid", None, None),
     ("UUID: Writing uuid.bios value: '56 4d eb d5 e8 72 83 5f-07 36 3b 58 1e a6 25 c9'", "vm-uuid", None, None),
     ('DICT                      vc.uuid = "52 00 11 22 33 44 55 66-77 88 99 aa bb cc dd ee"', "vm-uuid", None, None),
@@ -185,6 +188,7 @@ CASES = [
         None,
     ),
     ("Transitioned vmx/execState/val to poweredOff", "poweroff", None, None),
+    ("Transitioned vmx/execState/val to suspended", "suspended", None, None),
     ("Migrate: something about 8743996508480001077 nobody has seen", "migration-other", "8743996508480001077", None),
     ("Odd: with migration id 8743996508480001077", "migration-other", "8743996508480001077", None),
     ("Migrate: nothing here", None, None, None),
@@ -294,7 +298,21 @@ MESSAGES = sorted({word for kind in vmware.KINDS for word in kind.subsystems})
 
 @pytest.mark.parametrize(
     "piece",
-    ["a", "-", " ", "'", '"', "|", "migration [1:", "Failed to open '", '"a" : ', "56 4d ", "src ip <", ". Error bad"],
+    [
+        "a",
+        "-",
+        "- ",
+        " ",
+        "'",
+        '"',
+        "|",
+        "migration [1:",
+        "Failed to open '",
+        '"a" : ',
+        "56 4d ",
+        "src ip <",
+        ". Error bad",
+    ],
 )
 def test_long_lines_take_linear_time(piece):
     started = time.perf_counter()
@@ -302,6 +320,9 @@ def test_long_lines_take_linear_time(piece):
         *LONG_HEADS,
         *(f"vmx| {word}: " for word in MESSAGES),
         "vmx| [msg.a] ",
+        "vmx| DICT displayName = ",
+        'vmx| DICT displayName = "',
+        "2025-06-14T08:55:12.643Z In(05) vmx ",
         "vmx| Disk/File copy started for ",
         "vmx| SVMotionCleanupThread: ",
         "vmx| Changing directory to /",
