@@ -57,6 +57,13 @@ PREFIXES = {
     "8.x warning": ("2023-12-05T17:42:40.666Z Wa(03) vmx - x", ("2023-12-05T17:42:40.666000Z", "warning", None)),
     "8.x error": ("2023-12-05T17:42:40.666Z Er(02) vmx - x", ("2023-12-05T17:42:40.666000Z", "error", None)),
     "8.x without zone": ("2023-12-05T17:42:40.666 In(05) vmx - x", ("2023-12-05T17:42:40.666000Z", "info", None)),
+    "8.x, further line of a message": (
+        "2023-12-05T17:42:40.666Z In(05)+ vmx - x",
+        ("2023-12-05T17:42:40.666000Z", "info", None),
+    ),
+    "8.x, one digit": ("2023-12-05T17:42:40.666Z Db(5) vmx - x", ("2023-12-05T17:42:40.666000Z", "debug", None)),
+    "8.x, no number": ("2023-12-05T17:42:40.666Z Em() vmx - x", ("2023-12-05T17:42:40.666000Z", "emergency", None)),
+    "8.x, level dropped by a KB": ("YYYY-MM-DDTHH:MM:SS.XXXZ vcpu-0 - x", (None, None, None)),
     "masked (L190)": ("[YYYY-MM-DDTHH:MM:SS] In(05) worker-3476962 - x", (None, "info", None)),
     "masked (L210)": ("YYYY-MM-DDThh:mm:ss.551Z In(05) vmx - x", (None, "info", None)),
     "masked (L203)": ("yyyy-mm-ddThh:mm:ssIn(05) vmx - x", (None, "info", None)),
@@ -72,6 +79,29 @@ def test_prefix(case):
     at = None if record.at_us is None else timestamps.to_iso(record.at_us)
     assert (at, record.severity, record.op_id) == expected
     assert (record.message, record.component) == ("x", "vmware")
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "op_id"),
+    [
+        (
+            "In(05)+ vmx Module 'FeatureCompatLate' power on failed.",
+            "Module 'FeatureCompatLate' power on failed.",
+            None,
+        ),
+        ("In(05)+ vmx [msg.disk.noBackEnd2] No.", "[msg.disk.noBackEnd2] No.", None),
+        ("In(05) vmx CPUID[0]: level 1", "CPUID[0]: level 1", None),
+        ("In(05) vmx e0ada929 Issuing new ticket", "Issuing new ticket", "e0ada929"),
+        (
+            "In(05) vmx lnx6-42910-auto-x40-h5:70004075-b2 AIOGNRC: Failed",
+            "AIOGNRC: Failed",
+            "lnx6-42910-auto-x40-h5:70004075-b2",
+        ),
+    ],
+)
+def test_the_first_word_of_a_message_is_no_op_id(text, message, op_id):
+    record = vmware.FAMILY.parse(f"2025-06-14T08:55:12.643Z {text}", CLOCK)
+    assert (record.message, record.op_id) == (message, op_id)
 
 
 @pytest.mark.parametrize(
@@ -142,9 +172,12 @@ CASES = [
     ("[vob.heap.grow.failed] x", "failure-msg", None, None),
     ("CPT: Restoring checkpoint /vmfs/volumes/ds/vm/vm-Snapshot1.vmsn", "cpt-restore", None, None),
     ("HotAdd: Adding scsi-hardDisk with mode 'persistent' to scsi0:1", "hot-add", None, None),
+    ("memoryHotplug: what is no change of the size", None, None, None),
     ("Hostname=esx1.lab", "header-hostname", None, None),
     ("IP=10.0.0.5 (vmk0)", "header-ip", None, None),
     ('DICT                  displayName = "web 01"', "display-name", None, None),
+    ('DICT displayName = ""', "display-name", None, None),
+    ("DICT displayName =", None, None, None),
     ("UUID: location-UUID is 56 4d 89 a1 9f 06 e7 38-a6 7f b2 e5 8a 3b 79 36", "vm-uuid", None, None),
     ("UUID: Writing uuid.bios value: '56 4d eb d5 e8 72 83 5f-07 36 3b 58 1e a6 25 c9'", "vm-uuid", None, None),
     ('DICT                      vc.uuid = "52 00 11 22 33 44 55 66-77 88 99 aa bb cc dd ee"', "vm-uuid", None, None),
@@ -155,6 +188,7 @@ CASES = [
         None,
     ),
     ("Transitioned vmx/execState/val to poweredOff", "poweroff", None, None),
+    ("Transitioned vmx/execState/val to suspended", "suspended", None, None),
     ("Migrate: something about 8743996508480001077 nobody has seen", "migration-other", "8743996508480001077", None),
     ("Odd: with migration id 8743996508480001077", "migration-other", "8743996508480001077", None),
     ("Migrate: nothing here", None, None, None),
@@ -264,7 +298,21 @@ MESSAGES = sorted({word for kind in vmware.KINDS for word in kind.subsystems})
 
 @pytest.mark.parametrize(
     "piece",
-    ["a", "-", " ", "'", '"', "|", "migration [1:", "Failed to open '", '"a" : ', "56 4d ", "src ip <", ". Error bad"],
+    [
+        "a",
+        "-",
+        "- ",
+        " ",
+        "'",
+        '"',
+        "|",
+        "migration [1:",
+        "Failed to open '",
+        '"a" : ',
+        "56 4d ",
+        "src ip <",
+        ". Error bad",
+    ],
 )
 def test_long_lines_take_linear_time(piece):
     started = time.perf_counter()
@@ -272,6 +320,9 @@ def test_long_lines_take_linear_time(piece):
         *LONG_HEADS,
         *(f"vmx| {word}: " for word in MESSAGES),
         "vmx| [msg.a] ",
+        "vmx| DICT displayName = ",
+        'vmx| DICT displayName = "',
+        "2025-06-14T08:55:12.643Z In(05) vmx ",
         "vmx| Disk/File copy started for ",
         "vmx| SVMotionCleanupThread: ",
         "vmx| Changing directory to /",

@@ -6,6 +6,9 @@ from vmindex.logs.interface import LineKind, Sample
 
 _UUID = r"(?P<uuid>[0-9a-fA-F]{2}(?:[ -]?[0-9a-fA-F]{2}){15})"
 
+_WORKSTATION = "forum thread 'demo version of workstation for 32 bit ubuntu 9.04 did not worked', 2010-08-26, Workstation 7.1 (as ESX 4.1 prints)"
+_PLAYER = "forum thread on Player, log of Mar 26 04:54:53, before 2010 (as ESX 3 prints)"
+
 KINDS = (
     LineKind(
         slug="header",
@@ -113,18 +116,49 @@ KINDS = (
         slug="display-name",
         component="vmware",
         subsystems=("DICT",),
-        pattern=r"DICT +displayName = \"(?P<vm>.*)\"",
+        pattern=r"DICT +displayName = \"?(?P<vm>(?:[^\"].*?)?)\"?$",
         meaning="The VM is called '{vm}'.",
-        samples=(),
+        samples=(
+            Sample(
+                "Aug 20 20:09:04.593: vmx| DICT               displayName = Windows XP Professional",
+                _WORKSTATION,
+                {"vm": "Windows XP Professional"},
+            ),
+        ),
     ),
     LineKind(
         slug="vm-uuid",
         component="vmware",
         subsystems=("DICT", "UUID"),
         pattern=r"(?:DICT +|UUID: (?:Writing )?)(?:uuid\.)?(?P<uuid_of>bios|location|vc)(?:\.uuid)?"
-        r"(?: = \"|-UUID is | (?:value: )?'?)" + _UUID,
+        r"(?: = \"?|-UUID is | (?:value: )?'?)" + _UUID,
         meaning="The VM has the UUID {uuid} ({uuid_of}).",
-        samples=(),
+        samples=(
+            Sample(
+                "Mar 26 04:54:53: vmx| DICT                 uuid.bios = 56 4d 89 a1 9f 06 e7 38-a6 7f b2 e5 8a 3b 79 36",
+                _PLAYER,
+                {"uuid_of": "bios", "uuid": "56 4d 89 a1 9f 06 e7 38-a6 7f b2 e5 8a 3b 79 36"},
+            ),
+            Sample(
+                "Aug 20 20:09:04.778: vmx| UUID: Writing uuid.bios value: '56 4d eb d5 e8 72 83 5f-07 36 3b 58 1e a6 25 c9'",
+                _WORKSTATION,
+                {"uuid_of": "bios", "uuid": "56 4d eb d5 e8 72 83 5f-07 36 3b 58 1e a6 25 c9"},
+            ),
+        ),
+    ),
+    LineKind(
+        slug="bios-uuid",
+        component="vmware",
+        subsystems=("BIOS-UUID",),
+        pattern=r"BIOS-UUID is " + _UUID,
+        meaning="The VM has the BIOS UUID {uuid}.",
+        samples=(
+            Sample(
+                "Aug 20 20:09:07.581: vcpu-0| BIOS-UUID is 56 4d eb d5 e8 72 83 5f-07 36 3b 58 1e a6 25 c9",
+                _WORKSTATION,
+                {"uuid": "56 4d eb d5 e8 72 83 5f-07 36 3b 58 1e a6 25 c9"},
+            ),
+        ),
     ),
     LineKind(
         slug="poweron",
@@ -140,6 +174,14 @@ KINDS = (
         subsystems=("Transitioned",),
         pattern=r"Transitioned vmx/execState/val to poweredOff",
         meaning="This VMX no longer runs the VM: it was powered off, or it has left.",
+        samples=(),
+    ),
+    LineKind(
+        slug="suspended",
+        component="vmware",
+        subsystems=("Transitioned",),
+        pattern=r"Transitioned vmx/execState/val to suspended",
+        meaning="The VM was suspended: its memory lies in a file, and it runs nowhere until somebody resumes it.",
         samples=(),
     ),
 )

@@ -170,10 +170,17 @@ KINDS = (
     LineKind(
         slug="hot-add",
         component="vmware",
-        subsystems=("HotAdd", "HotPlug", "Hotplug", "VMXHotAdd", "MemHotAdd", "CPUHotAdd"),
-        pattern=r"\w*(?i:hot-?(?:add|plug))\w*:? *(?P<text>.*)",
+        subsystems=("HotAdd", "HotPlug", "Hotplug", "VMXHotAdd", "MemHotAdd", "CPUHotAdd", "memoryHotplug"),
+        # A hot-add ends the migration that the log speaks of; so of this module only what asks for a change counts.
+        pattern=r"(?:memoryHotplug: (?=Change of )|(?!memoryHotplug)\w*(?i:hot-?(?:add|plug))\w*:? *)(?P<text>.*)",
         meaning="A device, memory or CPU is added while the VM runs; on 8.x this stuns the VM as a vMotion does ({text}).",
-        samples=(),
+        samples=(
+            Sample(
+                "YYYY-MM-DDThh:mm:ss.073Z In(05) vmx - memoryHotplug: Change of memory size from 32768 to 65536 was requested",
+                _KB432796,
+                {"text": "Change of memory size from 32768 to 65536 was requested"},
+            ),
+        ),
     ),
     LineKind(
         slug="fsr",
