@@ -10,6 +10,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 
 from vmindex.check.conclusions import conclude_again
+from vmindex.ingest.run import write_kinds
 from vmindex.store import database, schema
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def upgrade(engine: sa.Engine) -> tuple[str | None, str]:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         database.create_views(connection)
+        write_kinds(connection)
         if before != schema.REVISION:
             conclude_again(connection)
         return before, schema.REVISION

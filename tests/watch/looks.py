@@ -33,7 +33,8 @@ class Live:
         self.db = db
         engine = database.engine_for_writing(database.location(db))
         database.ready_for_writing(engine)
-        write_kinds(engine)
+        with engine.begin() as connection:
+            write_kinds(connection)
         self.source = WatchedSource(engine, place_of(path), OPTIONS)
 
     def look(self):

@@ -69,7 +69,8 @@ def _read(engine: sa.Engine, begun: Begun, options: Options, progress: Progress,
     from vmindex.ingest.one import ingest_unit
     from vmindex.ingest.workers import ingest_units
 
-    write_kinds(engine)
+    with engine.begin() as connection:
+        write_kinds(connection)
     at_once = options.jobs > 1 and len(units) > 1 and not options.dry_run
     if at_once and all(unit.label != STANDARD_INPUT for unit in units):
         engine.dispose()  # no connection may be open while processes start
@@ -102,17 +103,14 @@ def _conclude(connection: sa.Connection, jobs: int) -> None:
         correlate(connection, jobs)
 
 
-def write_kinds(engine: sa.Engine) -> None:
+def write_kinds(connection: sa.Connection) -> None:
     """Keep the table of line kinds as this version declares them."""
     from vmindex.logs.families import all_kinds
 
     kinds = {(kind.slug, kind.component): kind.meaning for kind in all_kinds()}
     k = schema.event_kinds
-    with engine.begin() as connection:
-        stored = {(row.kind, row.component): row.meaning for row in connection.execute(sa.select(k))}
-        if stored != kinds:
-            connection.execute(sa.delete(k))
-            rows = [
-                {"kind": kind, "component": component, "meaning": text} for (kind, component), text in kinds.items()
-            ]
-            connection.execute(sa.insert(k), rows)
+    stored = {(row.kind, row.component): row.meaning for row in connection.execute(sa.select(k))}
+    if stored != kinds:
+        connection.execute(sa.delete(k))
+        rows = [{"kind": kind, "component": component, "meaning": text} for (kind, component), text in kinds.items()]
+        connection.execute(sa.insert(k), rows)

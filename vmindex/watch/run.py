@@ -54,7 +54,8 @@ def watch(
     """
     places = list(dict.fromkeys(place_of(path) for path in paths))
     database.ready_for_writing(engine)
-    write_kinds(engine)
+    with engine.begin() as connection:
+        write_kinds(connection)
     sources = [WatchedSource(database.impatient(engine), place, options or Options()) for place in places]
     rounds = 0
     while True:
