@@ -100,7 +100,7 @@ PLACES = (
     _place("\\", r"(?P<user>\b[A-Za-z][\w.-]{1,63}\\[A-Za-z][\w.$-]{0,63})"),
     _place("@", r"(?P<email>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)"),
     _place("start: '", r"\bstart: '(?P<object>[^'\n]*)'"),
-    _place("DICT", r"\bDICT +displayName = \"(?P<vm>[^\n]*)\""),
+    _place("DICT", r"\bDICT +displayName = \"?(?P<vm>[^\n\"][^\n]*?)(?:\"[^\n\"]*)?(?:\n|$)"),
     _place("DICT", r"\bDICT +\S*(?:annotation|guestinfo|networkName)\S* = \"(?P<object>[^\n]*)\""),
     _place(".eth", r"\b(?:client|connected|disconnected) (?P<vm>[^\n]{1,100}?)\.eth\d"),
     _place("portID", r"\bto (?P<object>[^\n,]{1,80}), portID"),
