@@ -105,8 +105,11 @@ def printed_by(family, kind):
         or kind.holds not in kind.pattern
         or not kind.pattern
     )
-    if kind.samples and untold:
-        return st.sampled_from(kind.samples).flatmap(lambda sample: reshaped(family, kind, sample.line))
+    whole_lines = [
+        sample.line for sample in kind.samples if family.parse(sample.line, CLOCK)
+    ]  # others lost their prefix
+    if whole_lines and untold:
+        return st.sampled_from(whole_lines).flatmap(lambda line: reshaped(family, kind, line))
     pattern = re.escape(kind.subsystems[0]) + kind.pattern[any_word.end() :] if any_word else kind.pattern
     texts = st.from_regex(pattern, fullmatch=True, alphabet=PRINTABLE).map(str.strip)
     if any_word:

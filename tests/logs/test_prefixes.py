@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from vmindex import timestamps
 from vmindex.logs import FAMILIES, Clock, family_by_content, family_by_name, vmkernel
+from vmindex.logs.any_line import parse_any
 
 CASES = {
     "5.x (L047)": (
@@ -153,6 +154,23 @@ def test_every_line_that_carries_an_id_is_kept(message, vmotion_id, side, kind):
 def test_no_text_is_an_error(family, text):
     family.parse(text, Clock())
     vmkernel.READER.parse_fragment(text)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "severity", "world", "op_id"),
+    [
+        ("[YYYY-MM-DDTHH:MM:SS] cpu51:2098041)WARNING: ", "warning", 2098041, None),
+        ("<YYYY-MM-DD>T<TIME> cpu3:255920 opID=dc2104c4)", None, 255920, "dc2104c4"),
+        ("####-##-##T##:##:##.###Z Wa(###) vmkwarning: cpu##:#######)ALERT: ", "alert", None, None),
+        ("WARNING: ", "warning", None, None),
+        ("", None, None, None),
+    ],
+)
+def test_a_line_is_read_whose_stamp_is_masked_or_lost(prefix, severity, world, op_id):
+    message = 'NMP: nmp_DeviceStartLoop:721:NMP Device "naa.60a9" is blocked. Not starting I/O from device.'
+    record = parse_any(prefix + message, Clock())
+    assert (record.kind and record.kind.slug, record.message, record.component) == ("explain-nmp", message, "vmkernel")
+    assert (record.severity, record.world, record.op_id) == (severity, world, op_id)
 
 
 def test_families_are_told_by_name_and_by_content():

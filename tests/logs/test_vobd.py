@@ -83,9 +83,16 @@ def test_prefix(case):
         ("esx.problem.vmfs.heartbeat.timedout", "explain-heartbeat"),
         ("esx.problem.scsi.device.io.latency.high", "explain-scsi-latency"),
         ("esx.problem.storage.redundancy.degraded", "explain-lost-path"),
+        ("vob.net.dvport.uplink.transition.up", "explain-nic-link"),
+        ("vob.vmfs.nfs.server.disconnect", "explain-nfs"),
+        ("esx.clear.vmfs.nfs.server.restored", "explain-nfs"),
+        ("vob.scsi.device.state.permanentloss", "explain-pdl"),
+        ("vob.iscsi.connection.stopped", "explain-iscsi"),
+        ("vob.iscsi.transport.connection.started", "explain-iscsi"),
         ("esx.problem.visorfs.ramdisk.full", "explain-vob"),
         ("esx.audit.ssh.enabled", None),
         ("vob.user.ssh.session.closed", None),
+        ("vob.vmfs.volume.mounted", None),
     ],
 )
 def test_the_id_of_an_observation_gives_its_kind(vob, kind):

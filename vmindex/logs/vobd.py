@@ -99,6 +99,7 @@ KINDS = (
         subsystems=(
             "vob.net.vmnic.linkstate",
             "vob.net.pg.uplink.transition",
+            "vob.net.dvport.uplink.transition",
             "esx.problem.net.vmnic.linkstate",
             "esx.clear.net.vmnic.linkstate",
             "esx.problem.net.connectivity",
@@ -111,6 +112,61 @@ KINDS = (
         pattern=_TEXT,
         also=(r"\b(?P<nic>vmnic\d\w*)",),
         meaning="A physical NIC lost its link, or has it back: {text} vMotion over it stalls meanwhile.",
+        samples=(
+            Sample(
+                "Nov 28 22:25:19 10.2.0.103 Nov 29 03:25:19 vobd: Nov 29 03:25:19.927: 8596737035540us: "
+                "[vob.net.dvport.uplink.transition.down] Uplink: vmnic2 is down. Affected dvPort: 132/5d 0d 2c 50 4a 71 82 e7-54 c7 69 "
+                "ed b2 01 6f bc. 1 uplinks up. Failed criteria: 130.",
+                "VMware KB 2014553, ESX 4.x",
+                {
+                    "uptime_us": 8596737035540,
+                    "vob": "vob.net.dvport.uplink.transition.down",
+                    "text": "Uplink: vmnic2 is down. Affected dvPort: 132/5d 0d 2c 50 4a 71 82 e7-54 c7 69 ed b2 01 6f bc. 1 uplinks up. "
+                    "Failed criteria: 130.",
+                    "nic": "vmnic2",
+                },
+            ),
+        ),
+    ),
+    LineKind(
+        slug="explain-nfs",
+        component="vobd",
+        subsystems=("vob.vmfs.nfs", "esx.problem.vmfs.nfs", "esx.clear.vmfs.nfs"),
+        pattern=_TEXT,
+        meaning="An NFS server or datastore is out of reach or slow, or back ({vob}): {text}",
+        samples=(
+            Sample(
+                "YYYY-04-01T14:36:55.274Z: [vmfsCorrelator] 9521467867us: [esx.problem.vmfs.nfs.server.disconnect] 192.168.1.1/NFS-DS1 "
+                "12345678-abcdefg0-0000-000000000000 NFS-DS1",
+                "VMware KB text in a Pivotal support template, ESXi 5.x, year masked there",
+                {
+                    "uptime_us": 9521467867,
+                    "vob": "esx.problem.vmfs.nfs.server.disconnect",
+                    "text": "192.168.1.1/NFS-DS1 12345678-abcdefg0-0000-000000000000 NFS-DS1",
+                },
+            ),
+        ),
+    ),
+    LineKind(
+        slug="explain-pdl",
+        component="vobd",
+        subsystems=("vob.scsi.device.state.permanentloss", "esx.problem.scsi.device.state.permanentloss"),
+        pattern=_TEXT,
+        also=(r"\b(?P<device>(?:naa|eui|t10|mpx)\.[\w:.-]*\w)",),
+        meaning="The array says that a device is gone for good on this host (PDL): {text} VMs on it fail.",
+        samples=(),
+    ),
+    LineKind(
+        slug="explain-iscsi",
+        component="vobd",
+        subsystems=(
+            "vob.iscsi.connection",
+            "vob.iscsi.transport.connection",
+            "vob.iscsi.session",
+            "esx.problem.storage.iscsi",
+        ),
+        pattern=_TEXT,
+        meaning="An iSCSI connection is lost, refused, or back: {text}",
         samples=(),
     ),
     LineKind(
@@ -268,6 +324,9 @@ FAMILY = Family(
         b".net.connectivity",
         b".net.redundancy",
         b".heartbeat",
+        b".vmfs.nfs.",
+        b".permanentloss",
+        b"vob.iscsi.",
         b"io.latency",
         b"scsipath",
         b"Lost ",

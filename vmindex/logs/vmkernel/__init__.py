@@ -27,6 +27,7 @@ OP_ID_MAP = b"maps to vmkernel opID "
 _TROUBLED = (
     b"NMP",
     b"Scsi",
+    b"SCSI",
     b"NFS",
     b"iscsi_vmk",
     b"vmw_psp_rr",
@@ -36,6 +37,8 @@ _TROUBLED = (
     b"Swap",
     b"Sched",
     b"LinNet",
+    b"World",
+    b"bnxtnet",
 )
 """Subsystems that warn of what slows or fails migrations; for others a warning alone is no reason to look."""
 _UNSUPPORTED = (b"H:0x0 D:0x2 P:0x0 Valid sense data: 0x5 0x20 ", b"H:0x0 D:0x2 P:0x0 Valid sense data: 0x5 0x24 ")
@@ -63,7 +66,17 @@ FAMILY = Family(
         b"VSCSI",
         b"rsv time",
         b"Link ",
+        b"link down",
+        b"link up",
         b"Hardware ",
+        b"Reset adapter",
+        b"have a heartbeat for",
+        b"BlueScreen: ",
+        b"Panic from another CPU",
+        b"ATS Miscompare",
+        b"Fil3: ",
+        b"NFSLock: ",
+        b"No connection. Retrying",
         b"disconnected client",
         b"VMB: ",
         b"Boot: ",

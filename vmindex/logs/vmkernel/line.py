@@ -32,9 +32,12 @@ _LOCAL = re.compile(
 """A line as ESXi 5 to 8 write it on the host itself, up to where its wording begins: nearly every line, by one match."""
 _CPU = re.compile(r"cpu\d+:(?P<world>\d{1,18})(?: opID=(?P<op_id>[^)\s]{1,200}))?\)")
 _MARK = re.compile(r"(?:WARNING: ?|ALERT: ?|<\d>|<unk>: )+")
+_QUOTED_CPU = re.compile(r"\bcpu[\d#]{1,4}:(?P<world>[\d#]{1,18})(?: opID=(?P<op_id>[^)\s]{1,200}))?\)")
+"""The end of a prefix whose stamp, and perhaps numbers, were masked where the line was published."""
 _ANYWHERE = re.compile(r"(?<![\w.:])(?P<name>X?VMotion\w*|Migrate\w*|FSR|SVMotion\w*|Hbr|World|Swap|MemSched): ")
 _MIGRATION_SUBSYSTEM = re.compile(r"(?:Migrate|X?VMotion|FSR|SVMotion|CrossVmk)")
 _SEVERITIES: dict[str | None, Severity] = {"vmkwarning": "warning", "vmkalert": "alert"}
+_LONGEST_PREFIX = 400
 PROGRAMS = frozenset({None, "vmkernel", "vmkwarning", "vmkalert"})
 
 MIGRATION_OTHER = migration_other("vmkernel")
@@ -77,14 +80,19 @@ class LineReader:
         return record
 
     def parse_fragment(self, text: str) -> Record:
-        """Return what a line says whose prefix is lost or masked (quoted in a KB article): no time, no world."""
+        """Return what a line says whose prefix is lost or masked (quoted in a KB article): no time."""
+        if cpu := _QUOTED_CPU.search(text, 0, _LONGEST_PREFIX):
+            world = int(cpu["world"]) if cpu["world"].isdecimal() else None
+            record = Record(text[cpu.end() :], None, None, None, "vmkernel", None, world, cpu["op_id"])
+            self._read_message(_strip_mark(record))
+            return record
         start = _ANYWHERE.search(text)
         record = Record(text[start.start() :] if start else text, component="vmkernel")
         before = text[: start.start()] if start else text
         record.severity = "warning" if "WARNING:" in before else None
         if op_id := re.search(r" opID=([^)\s]+)\)", before):
             record.op_id = op_id[1]
-        self._read_message(record)
+        self._read_message(record if start else _strip_mark(record))
         return record
 
     def fields_of(self, slug: str, message: str, *, main_only: bool = False) -> dict[str, Value]:
