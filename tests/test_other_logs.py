@@ -254,3 +254,45 @@ def test_a_cause_in_the_vms_log_is_told_of_its_side_not_of_the_bundle_it_lies_in
     found = only(index)
     assert (found.outcome, found.failed_side, found.status_code) == ("failed", "D", "0xbad0006")
     assert list(index.sql("SELECT host FROM v_findings WHERE rank = 'primary'").rows) == [("esx02",)]
+
+
+def arriving(*messages):
+    """Return the log of the VMX of a destination, as it goes on after its first line."""
+    first = DEST_VMWARE.splitlines(keepends=True)[0]
+    return first + "".join(f"2020-01-01T10:00:03.6{number:02}Z {text}\n" for number, text in enumerate(messages))
+
+
+@pytest.mark.parametrize(
+    ("message", "signature"),
+    [
+        ("In(05) vmx - Power on failure messages: Feature 'cpuid.mwait' was 0, but must be 0x1.", "cpu-incompatible"),
+        ("In(05) vcpu-0 - MONITOR PANIC: vcpu-0:VMM64 fault 14: src=MONITOR rip=0xfffffffffc000000", "state-vm-died"),
+    ],
+)
+def test_what_ends_the_vmx_of_the_destination_is_the_cause(index, tmp_path, message, signature):
+    path = tmp_path / "vmware.log"
+    path.write_text(arriving(message, "In(05)+ vmx Module 'FeatureCompatLate' power on failed."))
+    index.ingest([path])
+    assert (only(index).outcome, only(index).failed_side) == ("failed", "D")
+    found = index.sql("SELECT signature FROM v_findings WHERE rank = 'primary'").rows
+    assert list(found) == [(signature,)]
+
+
+def test_a_device_that_starts_disconnected_is_no_failure(index, tmp_path):
+    path = tmp_path / "vmware.log"
+    path.write_text(
+        arriving(
+            "In(05) vmx - [msg.device.startdisconnected] Virtual device ide1:0 will start disconnected.",
+            'In(05) vmx - [msg.dictionary.load.openFailed] Cannot open file "/usr/lib/vmware/config": No such file.',
+            "In(05) vcpu-0 - Checkpoint_Unstun: vm stopped for 188405 us",
+        )
+    )
+    index.ingest([path])
+    assert only(index).outcome == "incomplete"
+
+
+def test_the_name_of_the_vm_without_quotes(index, tmp_path):
+    path = tmp_path / "vmware.log"
+    path.write_text("2020-01-01T10:00:00.000Z| vmx| I120: DICT               displayName = web 01\n" + DEST_VMWARE)
+    index.ingest([path])
+    assert only(index).vm == "web 01"

@@ -13,7 +13,17 @@ if TYPE_CHECKING:
     from vmindex.knowledge.signatures import Signature
     from vmindex.logs.interface import Side
 
-FAILED_LINES = frozenset({"migrate-failed", "fsr-switchover-timeout", "set-failure", "failure-msg", "vob-vmotion"})
+FAILED_LINES = frozenset(
+    {
+        "migrate-failed",
+        "fsr-switchover-timeout",
+        "set-failure",
+        "failure-msg",
+        "power-on-failure",
+        "vmx-panic",
+        "vob-vmotion",
+    }
+)
 """Lines that say that the migration failed and why; the other failure kinds name a step, or who gave up."""
 _REPORTED = frozenset(
     {"resolve-fault", "dst-bind-failed", "module-power-on-failed", "event-failed-migrate", "continue-on-source"}

@@ -31,6 +31,8 @@ _BELONGS = frozenset(
         "set-failure",
         "failure-msglist",
         "module-power-on-failed",
+        "power-on-failure",
+        "vmx-panic",
         "vob-vmotion",
         "failure-msg",
         "continue-on-source",

@@ -18,6 +18,7 @@ FIELD_TYPES: Mapping[str, Callable[[str], Value]] = {
     "migrate_type": int,
     "phase": int,
     "pid": int,
+    "signal": int,
     "state": int,
     "stun_us": int,
     "to_state": int,

@@ -17,6 +17,10 @@ _TOO_BIG = (
     "exceeds the maximum checkpoint data length (xxxxxxxx byte)."
 )
 
+_NO_RULE = r"(?P<text>(?:(?!-{20}).)*[^\s-])"
+"""The text of a message without the rule that old releases print after the last one, on the same line."""
+_FORUM = "Linux forum threads on Workstation and Player, before 2010 (as ESX 3 and 4 print)"
+
 KINDS = (
     LineKind(
         slug="set-failure",
@@ -60,6 +64,44 @@ KINDS = (
         samples=(),
     ),
     LineKind(
+        slug="power-on-failure",
+        component="vmware",
+        subsystems=("Power",),
+        pattern=r"Power on failure messages: ?(?P<text>.*\S)",
+        meaning="The VM could not be started, or taken over from another host: {text} The lines that follow say more.",
+        samples=(
+            Sample(
+                "2025-06-14T08:55:12.643Z In(05)+ vmx Power on failure messages: The specified virtual disk needs repair",
+                "field notes on a disk that needs repair, 2025-06, Workstation 17",
+                {"text": "The specified virtual disk needs repair"},
+            ),
+        ),
+    ),
+    LineKind(
+        slug="vmx-panic",
+        component="vmware",
+        subsystems=("MONITOR", "Caught", "Unexpected"),
+        pattern=r"(?P<text>MONITOR PANIC: .*\S|(?:Caught|Unexpected) signal:? (?P<signal>\d{1,3})\b.*)",
+        meaning="The VM's process or its monitor crashed, which ends the VM and any migration of it: {text}",
+        samples=(
+            Sample(
+                "vmx| MONITOR PANIC: VMM fault: regs=0x2f9c, exc=14, eip=0xb01dc",
+                "VMware KB 1021174, ESX 3 to 4.1 (stamp masked)",
+                {"text": "MONITOR PANIC: VMM fault: regs=0x2f9c, exc=14, eip=0xb01dc"},
+            ),
+            Sample(
+                "Dec 06 19:04:54.445: Worker#4| Caught signal 6 -- tid 16082",
+                _FORUM,
+                {"text": "Caught signal 6 -- tid 16082", "signal": 6},
+            ),
+            Sample(
+                "Oct 25 23:09:42: vmx| Unexpected signal: 11.",
+                _FORUM,
+                {"text": "Unexpected signal: 11.", "signal": 11},
+            ),
+        ),
+    ),
+    LineKind(
         slug="vob-vmotion",
         component="vmware",
         subsystems=("[vob",),
@@ -75,10 +117,35 @@ KINDS = (
         ),
     ),
     LineKind(
+        slug="device-message",
+        component="vmware",
+        subsystems=("[msg",),
+        pattern=r"\[(?P<key>msg\.(?:device\.startdisconnected|(?:cdrom|floppy)\w*\.\w+|usb\.connect\w*))\] ?"
+        + _NO_RULE,
+        meaning="A CD, floppy or USB device could not be connected here; the VM goes on without it: {text}",
+        samples=(
+            Sample(
+                "Mar 15 20:25:12: vmx| [msg.device.startdisconnected] Virtual device ide1:0 will start disconnected.",
+                _FORUM,
+                {"key": "msg.device.startdisconnected", "text": "Virtual device ide1:0 will start disconnected."},
+            ),
+            Sample(
+                'Mar 15 20:25:07: vmx| [msg.floppy.changeName] The path to floppy drive 0 ("A:") appears to be incorrect. '
+                'Would you like to change it to "/dev/fd0"?----------------------------------------',
+                _FORUM,
+                {
+                    "key": "msg.floppy.changeName",
+                    "text": 'The path to floppy drive 0 ("A:") appears to be incorrect. Would you like to change it to "/dev/fd0"?',
+                },
+            ),
+        ),
+    ),
+    LineKind(
         slug="failure-msg",
         component="vmware",
         subsystems=("[msg", "[vob"),
-        pattern=r"\[(?P<key>(?:msg|vob)\.[\w.-]+)\] ?(?P<text>.*\S)",
+        # Every VMX reports the dictionaries that it did without.
+        pattern=r"\[(?P<key>(?!msg\.dictionary\.load\.)(?:msg|vob)\.[\w.-]+)\] ?" + _NO_RULE,
         also=(VOB_ID,),
         meaning="A reason in words, as the user gets to see it: {text}",
         samples=(
@@ -94,6 +161,12 @@ KINDS = (
                     "key": "msg.checkpoint.migration.writefail",
                     "text": "Failed to write checkpoint data (offset 25151361, size 16384): Limit exceeded.",
                 },
+            ),
+            Sample(
+                "Feb 07 20:35:19: vmx| [msg.disk.configureDiskError] Reason: Insufficient permission to access file."
+                "----------------------------------------",
+                _FORUM,
+                {"key": "msg.disk.configureDiskError", "text": "Reason: Insufficient permission to access file."},
             ),
         ),
     ),
