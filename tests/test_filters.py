@@ -115,3 +115,18 @@ def test_worlds_are_filtered_alike(index):
     assert number(host="ESX03*") == number(host=address[0]) > 0
     assert number(vm=uuid[0]) == number(vm=name[0]) > 0
     assert number(host="esx03*", vm="*") <= number(host="esx03*") < number()
+
+
+def test_a_host_is_known_by_all_that_it_is_called(index):
+    """By its name, its short name, and any of its addresses, also those that no migration uses."""
+    name = "esx03.dc1.example.net"
+    ((addresses,),) = index.sql("SELECT addresses FROM v_hosts WHERE host = :name", {"name": name}).rows
+    assert len(addresses.split()) > 1
+    by_name = rows_of(index, name)
+    assert by_name
+    assert all(rows_of(index, called) == by_name for called in ("esx03", "ESX03", *addresses.split()))
+    assert rows_of(index, "esx0") == []
+
+
+def rows_of(index, host):
+    return [row[0] for row in index.migration_rows(MigrationFilter(host=host)).rows]

@@ -23,9 +23,10 @@ _SORTED_BY = {"started_at": "started_us", "ended_at": "ended_us"}
 
 @dataclass(frozen=True, slots=True)
 class MigrationFilter:
-    """Each condition narrows the list. Names take ``*`` and ``?``; hosts are names or addresses; times are microseconds.
+    """Each condition narrows the list. Names take ``*`` and ``?``; times are microseconds.
 
-    ``sort`` is a column of ``v_migrations``, with ``-`` in front for the largest first.
+    ``host``, ``source`` and ``dest`` are names, short names or addresses of hosts. ``sort`` is a column of ``v_migrations``,
+    with ``-`` in front for the largest first.
     """
 
     vm: str | None = None
@@ -60,9 +61,9 @@ class MigrationFilter:
             raise UsageError(f"outcome '{self.outcome}' is unknown; use one of {', '.join(OUTCOMES)}")
         return [
             (self._is_vm(), "vm", self.pattern(self.vm)),
-            (f"({_is_host('source', 'host')} OR {_is_host('dest', 'host')})", "host", self.pattern(self.host)),
-            (_is_host("source", "source"), "source", self.pattern(self.source)),
-            (_is_host("dest", "dest"), "dest", self.pattern(self.dest)),
+            (f"({_is_side('source', 'host')} OR {_is_side('dest', 'host')})", "host", self.pattern(self.host)),
+            (_is_side("source", "source"), "source", self.pattern(self.source)),
+            (_is_side("dest", "dest"), "dest", self.pattern(self.dest)),
             ("m.started_us >= :since", "since", self.since_us),
             ("m.started_us < :until", "until", self.until_us),
             ("m.outcome = :outcome", "outcome", self.outcome),
@@ -95,12 +96,23 @@ def like(column: str, parameter: str | None = None) -> str:
     return f"{column} LIKE :{parameter or column} ESCAPE '\\'"
 
 
+def is_host(column: str, parameter: str = "host") -> str:
+    """Return the condition that a column refers to a host of a bound name, short name or address."""
+    return f"""{column} IN (
+        SELECT h.host_id FROM hosts h
+        WHERE {like("h.label", parameter)} OR {like("h.name", parameter)} OR h.name LIKE :{parameter} || '.%' ESCAPE '\\'
+        UNION SELECT a.host_id FROM host_addresses a WHERE {like("a.address", parameter)})"""
+
+
+def is_called(column: str) -> str:
+    """Return the condition that a column holds what such a host is called in the views."""
+    return f"{column} IN (SELECT label FROM hosts WHERE {is_host('host_id')})"
+
+
 def world_statement(host: str | None, vm: str | None, world: int | None) -> tuple[str, dict[str, Any]]:
     """Return the SELECT of ``v_worlds`` and its parameters; hosts and VMs are told as for migrations."""
-    address = like("address", "host")
     conditions = {
-        "host": f"""({like("host")} OR host IN (
-            SELECT h.label FROM hosts h JOIN host_addresses a ON a.host_id = h.host_id WHERE {address}))""",
+        "host": is_called("host"),
         "vm": f"({like('vm')} OR vm IN (SELECT name FROM vms WHERE {like('uuid', 'vm')}))",
         "world": "world = :world",
     }
@@ -110,7 +122,6 @@ def world_statement(host: str | None, vm: str | None, world: int | None) -> tupl
     return f"SELECT * FROM v_worlds WHERE {where} ORDER BY host, first_seen, world", given
 
 
-def _is_host(side: str, parameter: str) -> str:
-    """Return the condition that the host of a side has a name or an address that fits."""
-    named = f"SELECT host_id FROM hosts WHERE {like('name', parameter)}"
-    return f"(m.{side}_host_id IN ({named}) OR {like(f'm.{side}_ip', parameter)})"
+def _is_side(side: str, parameter: str) -> str:
+    """Return the condition that the host of a side, known or not, has a name or an address that fits."""
+    return f"({is_host(f'm.{side}_host_id', parameter)} OR {like(f'm.{side}_ip', parameter)})"

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from vmindex.errors import NotFoundError
-from vmindex.filters import MigrationFilter, like
+from vmindex.filters import MigrationFilter, is_host
 from vmindex.journey import clocks, coverage
 from vmindex.records import Rows
 from vmindex.timestamps import to_iso
@@ -25,11 +25,7 @@ _OUTCOMES = ("success", "failed", "cancelled", "incomplete")
 _Counts = tuple[str, str | None, str, int, int | None, int | None]
 """(direction, peer or address, outcome, migrations, first and last start)"""
 
-_FIND = f"""
-SELECT host_id, label, version, build FROM hosts
-WHERE {like("label", "host")} OR {like("name", "host")} OR {like("name", "short")} OR host_id IN (
-    SELECT host_id FROM host_addresses WHERE {like("address", "host")})
-ORDER BY label"""
+_FIND = f"SELECT host_id, label, version, build FROM hosts WHERE {is_host('host_id')} ORDER BY label"
 _OUT = """
 SELECT CASE WHEN m.dest_host_id = m.source_host_id THEN 'within' ELSE 'out' END, p.label, m.outcome,
        count(*), min(m.started_us), max(m.started_us)
@@ -58,8 +54,7 @@ def profile(index: Index, name: str) -> Rows:
 
     Raises :class:`NotFoundError`.
     """
-    pattern = MigrationFilter.pattern(name)
-    found = list(index.sql(_FIND, {"host": pattern, "short": f"{pattern}.%"}).rows)
+    found = list(index.sql(_FIND, {"host": MigrationFilter.pattern(name)}).rows)
     if not found:
         raise NotFoundError(f"no host is called '{name}'; list them with: vmindex hosts")
     return Rows(COLUMNS, (row for host in found for row in _sections(index, host)))

@@ -9,7 +9,7 @@ import typer
 from vmindex.cli.lists import NameOption
 from vmindex.cli.rows import yields_rows
 from vmindex.cli.state import state_of
-from vmindex.filters import MigrationFilter, like
+from vmindex.filters import MigrationFilter, is_called
 from vmindex.records import Rows
 
 NoSkewOption = Annotated[bool, typer.Option("--no-skew", help="Leave the times as the hosts logged them.")]
@@ -41,6 +41,8 @@ def skew(context: typer.Context, host: NameOption = None) -> Rows:
     or at least (column bound; at most for id_offset_s). A host has a row for each stretch without a step: its clock was set
     after until of one row and before since of the next, both by its own clock. Where it drifts, the offset is that at until.
     """
-    where, values = ("", {}) if host is None else (f" WHERE {like('host')}", {"host": MigrationFilter.pattern(host)})
+    where, values = (
+        ("", {}) if host is None else (f" WHERE {is_called('host')}", {"host": MigrationFilter.pattern(host)})
+    )
     text = f"SELECT {', '.join(_COLUMNS)} FROM v_clock_offsets{where} ORDER BY host, since_us"
     return state_of(context).index().sql(text, values)

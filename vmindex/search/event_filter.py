@@ -6,22 +6,20 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from vmindex.errors import UsageError
-from vmindex.filters import MigrationFilter, like
+from vmindex.filters import MigrationFilter, is_host, like
 
 COMPONENTS = ("vmkernel", "vmware", "hostd", "vpxa", "vpxd", "vobd", "fdm", "other")
 SEVERITIES = ("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency")
 SIDES = ("S", "D")
-_HOSTS = f"""e.origin_id IN (SELECT o.origin_id FROM origins o JOIN hosts h ON h.host_id = o.host_id
- WHERE {like("h.label", "host")} OR {like("h.name", "host")} OR h.host_id IN
- (SELECT a.host_id FROM host_addresses a WHERE {like("a.address", "host")}))"""
+_HOSTS = f"e.origin_id IN (SELECT o.origin_id FROM origins o WHERE {is_host('o.host_id')})"
 
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
     """Each condition narrows the search. Names take ``*`` and ``?``; times are microseconds, ``until_us`` not included.
 
-    ``host`` is the host that wrote the line (a name or an address); ``vm``, ``source``, ``dest``, ``outcome`` and the two
-    durations are those of the migration that the line belongs to, so that other lines are left out.
+    ``host`` is the host that wrote the line (a name, a short name or an address); ``vm``, ``source``, ``dest``, ``outcome``
+    and the two durations are those of the migration that the line belongs to, so that other lines are left out.
     """
 
     host: str | None = None
