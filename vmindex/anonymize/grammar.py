@@ -79,6 +79,7 @@ PLACES = (
     _place(" in cluster ", r" in cluster (?P<cluster_object>[^\n]{1,100}?) in (?P<object>[^\n\]]{1,100})"),
     _place("has been acquired", r"\bin (?P<object>[^\n\]]{1,80}?) has been acquired"),
     _place("vol", r"\bvol(?:ume)?:? ?'(?P<datastore>[^'\n]*)'"),
+    _place("on vol ", r"\bon vol (?P<datastore>[^\s'\"]+)"),
     _place("volume", r"\bvolume ?[0-9a-f-]{17,40} \((?P<datastore>[^)\n]*)\)"),
     _place("rsv time", r"rsv time on '(?P<datastore>[^'\n]*)'"),
     _place("atastore", r"[dD]atastore(?:\(s\)|s)?[:=]? ?\\?['\"](?P<datastore>[^'\"\n]{1,80})['\"]"),
@@ -109,6 +110,7 @@ PLACES = (
 )
 
 SHAPES = (
+    _place("sym.", r"\b(?P<device>sym\.[0-9a-fA-F]{4,})"),
     _place("naa.", r"\b(?P<device>naa\.[0-9a-fA-F]{4,})"),
     _place("eui.", r"\b(?P<device>eui\.[0-9a-fA-F]{4,})"),
     _place("vml.", r"\b(?P<device>vml\.[0-9a-fA-F]{4,})"),
