@@ -273,10 +273,7 @@ class Answers:
 
     def most_moved(self):
         rows = [m for m in self.moved() if m["outcome"] == "success" and m["vm"]]
-        return [
-            (vm, len(of), len({dest(m) for m in of}))
-            for (vm, _), of in grouped(rows, lambda m: (m["vm"], m["vm_uuid"])).items()
-        ]
+        return [(vm, len(of), len({dest(m) for m in of})) for vm, of in grouped(rows, lambda m: m["vm"]).items()]
 
     def version_percentiles(self):
         versions = {host["host"]: host["version"] for host in self.truth.hosts}
