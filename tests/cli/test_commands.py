@@ -3,8 +3,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -206,3 +210,44 @@ def test_help_and_code_do_not_import_what_they_do_not_use():
         "heavy = {'sqlalchemy', 'alembic', 'tabulate', 'rich'} & set(sys.modules)\nassert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+
+
+def as_a_process(*words, **options):
+    """Return a process whose interrupts are not ignored, as those of jobs in the background of a shell are."""
+    program = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); from vmindex.cli import main; main()"
+    return subprocess.Popen([sys.executable, "-c", program, *words], text=True, **options)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes a descriptor in the child")
+@pytest.mark.parametrize("words", [["code", "bad003f"], ["migrations"]])
+def test_nobody_listens(filled, tmp_path, words):
+    """As with ``>&-`` in a shell."""
+    with as_a_process(
+        "--db", tmp_path / "index.db", *words, stderr=subprocess.PIPE, preexec_fn=partial(os.close, 1)
+    ) as process:
+        assert (process.communicate()[1], process.returncode) == ("", 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends signals")
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_statement_that_the_user_stops_is_no_timeout(filled, tmp_path, number, status):
+    endless = "WITH RECURSIVE t(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM t) SELECT count(*) FROM t"
+    with as_a_process("--db", tmp_path / "index.db", "sql", endless, stderr=subprocess.PIPE) as process:
+        time.sleep(1.5)
+        process.send_signal(number)
+        told = process.communicate(timeout=30)[1]
+    assert (told, process.returncode) == ("error: interrupted; what was complete before is kept\n", status)
+
+
+def test_an_empty_path_is_not_the_current_folder(vmindex):
+    assert vmindex("ingest", "")[0] == 1
+    assert "empty path" in vmindex("ingest", "")[2]
+
+
+def test_whether_it_was_encrypted_is_said_only_where_a_line_tells(filled, vmindex, tmp_path):
+    assert "not encrypted" in vmindex("show", ID)[1]
+    other = ID.replace("1577", "1578")
+    log = tmp_path / "vmkernel.log"
+    log.write_text(f"2020-01-12T10:00:00.000Z cpu1:1)Migrate: 269: {other} S: Failed: Timeout (0xbad0021) @0x1\n")
+    assert vmindex("ingest", log)[0] == 0
+    assert "encrypted" not in vmindex("show", other)[1]

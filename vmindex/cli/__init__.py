@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ def main() -> None:
     gc.set_threshold(50_000)  # imports make many objects and no cycles; to look for some takes a tenth of the start
     signal.signal(signal.SIGTERM, _terminate)
     sys.unraisablehook = _interrupt_again
+    _open_what_is_closed()
     try:
         from vmindex.cli.app import run
 
@@ -35,6 +38,13 @@ def main() -> None:
     if "sqlite3" not in sys.modules:  # else what an interrupt left open is to be found, and closed
         gc.freeze()
     sys.exit(128 + signal.SIGTERM if _terminated and status == _INTERRUPTED else status)
+
+
+def _open_what_is_closed() -> None:
+    """Let what is written to a closed stdout or stderr (``>&-``) go nowhere; Python has ``None`` for it."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - to the end
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> None:

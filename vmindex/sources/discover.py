@@ -29,6 +29,8 @@ def discover(paths: list[Path | str], limits: Limits | None = None, /) -> Iterat
     the loose files of each directory. Raises :class:`SourceError` for a path that does not exist or cannot be looked at,
     before anything is read.
     """
+    if "" in paths:  # an empty variable of the shell, which would be the current folder
+        raise SourceError("an empty path was given; name a file, a folder, or - for standard input")
     bounds = limits or Limits()
     given: dict[tuple[str, str], list[Path]] = {}
     for path in map(Path, paths):

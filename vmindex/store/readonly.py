@@ -61,8 +61,12 @@ class Allowance:
         self.left_s = self.until - time.monotonic()
 
     def is_spent(self) -> bool:
-        """Say whether no time is left."""
+        """Say whether no time is left, while the database works."""
         return self.total_s is not None and time.monotonic() > self.until
+
+    def was_spent(self) -> bool:
+        """Say whether no time was left when the database stopped."""
+        return self.total_s is not None and self.left_s < 0
 
 
 def read_rows(engine: sa.Engine, text: str, parameters: dict[str, Any], timeout_s: float | None = None) -> Rows:
@@ -80,7 +84,7 @@ def read_rows(engine: sa.Engine, text: str, parameters: dict[str, Any], timeout_
         columns = tuple(result.keys())
     except (DBAPIError, StatementError, ResourceClosedError, sqlite3.Error) as error:
         _release(connection)
-        raise QueryError(_explain(error, timeout_s)) from None
+        raise _explained(error, allowance) from None
     except BaseException:
         _release(connection)
         raise
@@ -106,7 +110,7 @@ def _fetch(
             for row in rows:
                 yield tuple(row)
     except (DBAPIError, sqlite3.Error) as error:
-        raise QueryError(_explain(error, allowance.total_s)) from None
+        raise _explained(error, allowance) from None
     finally:
         _release(connection)
 
@@ -149,8 +153,19 @@ def _release(connection: sa.Connection) -> None:
     connection.close()
 
 
+def _explained(error: Exception, allowance: Allowance) -> QueryError | KeyboardInterrupt:
+    """Return what is to be raised: SQLite does not know whether it was the time or the user who stopped a statement."""
+    if _cause(error) == "interrupted" and not allowance.was_spent():
+        return KeyboardInterrupt()
+    return QueryError(_explain(error, allowance.total_s))
+
+
+def _cause(error: Exception) -> str:
+    return " ".join(str(getattr(error, "orig", None) or error).split())
+
+
 def _explain(error: Exception, timeout_s: float | None) -> str:
-    cause = " ".join(str(getattr(error, "orig", None) or error).split())
+    cause = _cause(error)
     if isinstance(error, ResourceClosedError):
         return "the statement is empty or yields no rows; list the views with: vmindex sql"
     if cause == "interrupted":

@@ -23,6 +23,8 @@ _TIME = 12
 _ELAPSED = 9
 _GAP = 2
 _MOST_LINES = 6
+_SET_UP = frozenset({"set-info-source", "set-info-dest"})
+"""The lines that say "encrypted" of a migration that is."""
 _PREFIX = re.compile(r"^(?P<subsystem>[A-Za-z_][\w.]*): ?(?:vm \d+: ?)?(?:\d+: ?)?(?:\d{15,20} [SD]: ?)?")
 
 
@@ -69,7 +71,7 @@ def _header(story: Story, width: int, paint: Painter) -> Iterator[str]:
         ("From", _side(migration.source_host, migration.source_ip, migration.source_world)),
         ("To", _side(migration.dest_host, migration.dest_ip, migration.dest_world)),
         ("When", _when(migration)),
-        ("How", _how(migration)),
+        ("How", _how(story)),
         ("Outcome", _outcome(migration)),
     ]
     if story.asked_by:
@@ -109,7 +111,8 @@ def _clock(iso: str) -> str:
     return iso[11:23]
 
 
-def _how(migration: Migration) -> str:
+def _how(story: Story) -> str:
+    migration = story.migration
     parts = []
     if migration.streams:
         parts.append(f"{migration.streams} stream{'s' if migration.streams > 1 else ''}")
@@ -117,10 +120,13 @@ def _how(migration: Migration) -> str:
         parts.append(f"{migration.bandwidth_mbps:g} MB/s")
     if migration.downtime_s is not None:
         parts.append(f"guest down for {migration.downtime_s:.3f} s")
-    parts.append("encrypted" if migration.encrypted else "not encrypted")
+    if migration.encrypted:
+        parts.append("encrypted")
+    elif any(event.kind in _SET_UP for event in story.events):
+        parts.append("not encrypted")
     if migration.op_id:
         parts.append(f"opID {visible(migration.op_id)}")
-    return ", ".join(parts)
+    return ", ".join(parts) or "not shown by any log"
 
 
 def _outcome(migration: Migration) -> str:
