@@ -15,6 +15,7 @@ from benchmarks import data
 from benchmarks.results import Figure
 from benchmarks.timing import median_ms, medians, run
 from vmindex.index import Index
+from vmindex.store.revision import REVISION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,7 @@ _VMINDEX = [sys.executable, "-m", "vmindex", "--quiet", "--db"]
 
 def history(folder: Path, events: int, rounds: int) -> list[Figure]:
     """Measure questions to a database of at least so many events, and the ingest of one bundle into it and into an empty one."""
-    database = folder / f"history-{events}.db"
+    database = folder / f"history-{events}-{REVISION}.db"
     if not database.exists():
         _grow(folder, database, events)
     return [*_questions(database, rounds), *_one_more(folder, database)]

@@ -16,8 +16,8 @@ _ID = "1451061663105920"
 def start_up(folder: Path, rounds: int) -> list[Figure]:
     """Measure ``--help``, ``explain`` and ``show`` on a small database."""
     database = folder / "small.db"
-    if not database.exists():
-        run([*_VMINDEX, "--quiet", "--db", str(database), "ingest", str(_SAMPLES)])
+    database.unlink(missing_ok=True)  # it may be of an older schema
+    run([*_VMINDEX, "--quiet", "--db", str(database), "ingest", str(_SAMPLES)])
     line = folder / "line.log"
     line.write_text(
         "2015-12-25T16:39:25.952Z cpu5:2772001)VMotionSend: 3643: 1451061663105920 S: Sent all modified pages to destination\n"
