@@ -35,6 +35,7 @@ _COMMANDS = (
     "explain",
     "code",
     "gaps",
+    "report",
     "export",
     "anonymize",
     "simulate",

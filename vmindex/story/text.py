@@ -23,6 +23,8 @@ _TIME = 12
 _ELAPSED = 9
 _GAP = 2
 _MOST_LINES = 6
+BAD = frozenset({"warning", "error", "alert", "critical"})
+"""The severities of lines that are shown as bad."""
 _SET_UP = frozenset({"set-info-source", "set-info-dest"})
 """The lines that say "encrypted" of a migration that is."""
 _PREFIX = re.compile(r"^(?P<subsystem>[A-Za-z_][\w.]*): ?(?:vm \d+: ?)?(?:\d+: ?)?(?:\d{15,20} [SD]: ?)?")
@@ -57,11 +59,20 @@ def render(story: Story, width: int = 100, paint: Painter = plain) -> Iterator[s
 
 def _header(story: Story, width: int, paint: Painter) -> Iterator[str]:
     migration = story.migration
-    title = f"{_KINDS[migration.kind]} {migration.vmotion_id}"
+    title = f"{KINDS[migration.kind]} {migration.vmotion_id}"
     style = {"success": "good", "failed": "bad"}.get(migration.outcome, "strong")
     outcome = migration.outcome.upper()
     yield paint(title, "strong") + " " * max(1, width - len(title) - len(outcome)) + paint(outcome, style)
     yield "─" * width
+    for label, text in facts(story):
+        first, *rest = textwrap.wrap(text, width - _LABEL, break_on_hyphens=False) or [""]
+        yield paint(f"{label:<{_LABEL}}", "dim") + first
+        yield from (" " * _LABEL + line for line in rest)
+
+
+def facts(story: Story) -> list[tuple[str, str]]:
+    """Return the lines of the header: what each tells, and what it says, fit to be shown."""
+    migration = story.migration
     rows = [
         (
             "VM",
@@ -78,13 +89,10 @@ def _header(story: Story, width: int, paint: Painter) -> Iterator[str]:
         rows.insert(-1, ("Asked by", visible(story.asked_by)))
     if story.why:
         rows.append(("Why", visible(story.why)))
-    for label, text in rows:
-        first, *rest = textwrap.wrap(text, width - _LABEL, break_on_hyphens=False) or [""]
-        yield paint(f"{label:<{_LABEL}}", "dim") + first
-        yield from (" " * _LABEL + line for line in rest)
+    return rows
 
 
-_KINDS = {"vmotion": "vMotion", "svmotion": "Storage vMotion", "xvmotion": "vMotion without shared storage"}
+KINDS = {"vmotion": "vMotion", "svmotion": "Storage vMotion", "xvmotion": "vMotion without shared storage"}
 
 
 def _side(host: str | None, address: str | None, world: int | None) -> str:
@@ -168,7 +176,7 @@ def _timeline(story: Story, width: int, paint: Painter) -> Iterator[str]:
         if at and at[:10] != day:
             day = at[:10]
             yield paint(day, "dim")
-        column = _column_of(event, story.migration)
+        column = side_of(event, story.migration)
         head = _head(event, at_us, first_us)
         yield from _event_lines(event, head, list(sides).index(column) * (each + _GAP), each, paint)
 
@@ -180,11 +188,11 @@ def _columns(story: Story) -> dict[str, str]:
         "S": f"Source {name_of(migration.source_host, migration.source_ip)}",
         "D": f"Destination {name_of(migration.dest_host, migration.dest_ip)}",
     }
-    used = {_column_of(event, migration) for event in story.events}
+    used = {side_of(event, migration) for event in story.events}
     return {side: visible(title) for side, title in titles.items() if side in used}
 
 
-def _column_of(event: Event, migration: Migration) -> str:
+def side_of(event: Event, migration: Migration) -> str:
     """Return the side whose column an event stands in: the one it prints, else that of its host."""
     if event.side in ("S", "D"):
         return event.side
@@ -204,7 +212,7 @@ def _head(event: Event, at_us: int | None, first_us: int | None) -> str:
 def _event_lines(event: Event, head: str, place: int, each: int, paint: Painter) -> Iterator[str]:
     message = visible(_PREFIX.sub("", event.message) or event.message)
     lines = textwrap.wrap(message, each, max_lines=_MOST_LINES, placeholder=" …") or [""]
-    style = "bad" if event.severity in ("warning", "error", "alert", "critical") else ""
+    style = "bad" if event.severity in BAD else ""
     indent = " " * (_GAP + place)
     for number, text in enumerate(lines):
         shown = paint(text, style) if style else text
