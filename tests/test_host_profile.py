@@ -118,4 +118,5 @@ def test_the_command(vmindex, esx01, tmp_path):
         "esx02.example.net",
     ]
     status, _, told = vmindex("hosts", "nobody")
-    assert (status, told) == (1, "error: no host is called 'nobody'; list them with: vmindex hosts\n")
+    database = tmp_path / "index.db"
+    assert (status, told) == (1, f"error: no host is called 'nobody'; list them with: vmindex --db {database} hosts\n")

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from bundles import UUID, bundle, dest_log, source_log
 
+from vmindex.cli import hints
+from vmindex.cli.app import run
 from vmindex.output import FORMATS
 
 ID = "1577872800000000"
@@ -35,7 +37,7 @@ def test_ingest_sums_up(filled):
     assert "sources     2 read" in filled
     assert "hosts       2: esx01, esx02" in filled
     assert "migrations  1: 1 success" in filled
-    assert f"vmindex show {ID}" in filled
+    assert f"index.db show {ID}" in filled
 
 
 def test_show_is_readable_at_100_and_at_80(filled, vmindex, monkeypatch):
@@ -121,10 +123,10 @@ def test_where_a_vm_was(filled, vmindex, at, host):
 @pytest.mark.parametrize(
     ("words", "status", "hint"),
     [
-        (["show", "999999"], 1, "vmindex migrations"),
+        (["show", "999999"], 1, "index.db migrations"),
         (["show", "12"], 2, "at least 6"),
         (["show", "hello!"], 2, "not a vMotion ID"),
-        (["vm", "nobody"], 1, "vmindex vms"),
+        (["vm", "nobody"], 1, "index.db vms"),
         (["query", "slowst"], 1, "slowest"),
         (["query", "slowest", "lim=3"], 2, "limit"),
         (["query", "slowest", "limit"], 2, "KEY=VALUE"),
@@ -148,6 +150,63 @@ def test_an_error_is_one_line_that_helps(filled, vmindex, words, status, hint):
     assert told.startswith("error: ")
     assert told.count("\n") == 1
     assert hint in told
+
+
+def test_the_command_of_a_hint_works_as_it_is_copied(tmp_path, capsys):
+    """It names the database that the call was given, in quotes where a shell needs them; without --db it names none."""
+    database = tmp_path / "my logs.db"
+    bundled = bundle(tmp_path, "esx01", log=source_log(ID))
+
+    def told(*words):
+        run(list(words))
+        return capsys.readouterr().err
+
+    named = f"vmindex --db '{database}'"
+    assert told("--db", str(database), "migrations").endswith(f"make one with: {named} ingest PATH…\n")
+    database.touch()
+    assert told("--db", str(database), "migrations").endswith(f"fill it with: {named} ingest PATH…\n")
+    assert told("--db", str(database), "ingest", str(bundled)).endswith(
+        f"next: {named} show {ID}   {named} migrations   {named} query\n"
+    )
+    assert told("--db", str(database), "vm", "nobody").endswith(f"list them with: {named} vms\n")
+
+
+def test_the_command_of_a_hint_names_no_database_if_the_call_did_not(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("VMINDEX_DB", str(tmp_path / "index.db"))
+    run(["ingest", str(bundle(tmp_path, "esx01", log=source_log(ID)))])
+    assert capsys.readouterr().err.endswith(f"next: vmindex show {ID}   vmindex migrations   vmindex query\n")
+
+
+def test_a_password_is_not_repeated(monkeypatch):
+    monkeypatch.setattr(hints, "_database", "postgresql://me:secret@server/x")
+    assert hints.completed("run: vmindex db upgrade") == "run: vmindex db upgrade"
+
+
+@pytest.mark.parametrize("words", [["migrations"], ["ingest", str(SAMPLES)], ["db", "path"], ["db", "info"], []])
+@pytest.mark.parametrize(
+    ("database", "status", "told"),
+    [
+        ("", 2, "is empty; give the path"),
+        ("sqlite://", 2, "is in memory"),
+        ("sqlite:///", 2, "is in memory"),
+        (":memory:", 2, "is in memory"),
+        ("nonsense://x", 1, "give the path of a file"),
+    ],
+)
+def test_what_is_no_database_is_one_line(capsys, words, database, status, told):
+    if words == ["db", "path"] and status == 1:
+        return  # the URL is well-formed, and only printed
+    assert run(["--db", database, *words]) == status
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("error: ")
+    assert told in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_a_folder_is_no_database(tmp_path, capsys):
+    assert run(["--db", str(tmp_path), "migrations"]) == 1
+    assert capsys.readouterr().err == f"error: {tmp_path} is a folder; give the path of a file in it with --db\n"
 
 
 def test_damage_is_listed_and_exits_3(vmindex, tmp_path):

@@ -77,7 +77,7 @@ def test_relative_times(filled, vmindex):
 def test_sql_without_a_statement_lists_the_views(vmindex, filled):
     status, out, told = vmindex("sql", "-f", "json")
     assert status == 0
-    assert told.startswith("run a statement with: vmindex sql")
+    assert told.startswith("run a statement with: vmindex --db ")
     listed = {row["view"]: row["columns"].split(", ") for row in json.loads(out)}
     assert listed["v_damage"] == ["source", "member", "at_offset", "reason"]
     for view, columns in listed.items():

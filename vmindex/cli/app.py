@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from vmindex import __version__
-from vmindex.cli import completion, pager
+from vmindex.cli import completion, hints, pager
 from vmindex.cli.state import State
 from vmindex.errors import Error
 from vmindex.output import visible
@@ -120,6 +120,7 @@ def options(
     context.obj = State(database, quiet=quiet, debug=debug)
     context.call_on_close(context.obj.opened.close)
     pager.allow(not no_pager)
+    hints.remember(database)
     if context.invoked_subcommand is None:
         from vmindex.cli import overview
 
@@ -174,5 +175,5 @@ def _fail(message: str, status: int, help_of: typer.Context | None = None) -> in
     if not message or completion.is_wanted():  # the help was printed; a shell that completes has no place for errors
         return status
     hint = f" (see: {help_of.command_path} --help)" if help_of is not None else ""
-    typer.echo(f"error: {visible(' '.join(message.split()))}{hint}", err=True)
+    typer.echo(f"error: {hints.completed(visible(' '.join(message.split())))}{hint}", err=True)
     return status

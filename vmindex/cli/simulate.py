@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -70,7 +71,8 @@ def simulate(
     )
     truth = write(directory, spec)
     if not state_of(context).quiet:
-        say(f"{len(truth.migrations)} migrations of {hosts} hosts are in {directory}; next: vmindex ingest {directory}")
+        place = shlex.quote(str(directory))
+        say(f"{len(truth.migrations)} migrations of {hosts} hosts are in {directory}; next: vmindex ingest {place}")
 
 
 def _bytes(text: str) -> int:

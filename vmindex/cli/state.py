@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from vmindex.cli import hints
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -59,7 +61,7 @@ def state_of(context: typer.Context) -> State:
 
 def say(text: str) -> None:
     """Tell the user something that is not a result."""
-    typer.echo(text, err=True)
+    typer.echo(hints.completed(text), err=True)
 
 
 def terminal_width() -> int | None:
