@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 DOCS = Path(__file__).resolve().parent
+sys.path.insert(0, str(DOCS.parent))  # the code beside this page and no other that is installed
 NOTE = "<!-- Made by docs/generate.py; change the code, not this page. -->\n\n"
 
 
