@@ -209,6 +209,23 @@ def test_a_folder_is_no_database(tmp_path, capsys):
     assert capsys.readouterr().err == f"error: {tmp_path} is a folder; give the path of a file in it with --db\n"
 
 
+def test_a_made_up_cluster_gets_a_folder_of_its_own(vmindex, tmp_path):
+    """Beside the bundles of another cluster, the truth of this one would be wrong."""
+    small = ("--hosts", "2", "--vms", "2", "--migrations", "2")
+    folder = tmp_path / "a cluster"
+    folder.mkdir()
+    assert vmindex("simulate", folder, *small)[2].endswith(f"index.db ingest '{folder}'\n")
+    before = sorted(path.name for path in folder.iterdir())
+    status, _, told = vmindex("simulate", folder, *small, "--seed", "2")
+    assert (status, told) == (
+        1,
+        f"error: {folder} is not empty; give a new folder, or remove what is in this one\n",
+    )
+    assert sorted(path.name for path in folder.iterdir()) == before
+    file = folder / before[0]
+    assert vmindex("simulate", file)[::2] == (1, f"error: {file} is not a folder; give a new one\n")
+
+
 def test_damage_is_listed_and_exits_3(vmindex, tmp_path):
     path = bundle(tmp_path, "esx01", log=source_log(ID))
     path.write_bytes(path.read_bytes()[:-40])
