@@ -42,6 +42,9 @@ SHOWN = (
 """What ``migrations`` shows as a table; the other formats have all columns of ``v_migrations``."""
 
 
+_SPARE = ("bandwidth_mbps", "duration_s", "failure")
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     for command in (migrations, worlds, vms):
@@ -69,7 +72,10 @@ def migrations(
         ),
     ] = "started_us",
 ) -> Rows:
-    """List migrations, oldest first."""
+    """List migrations, oldest first.
+
+    The table has the columns that fit the screen, and texts are cut; show tells all of one, the other formats of every one.
+    """
     from vmindex.filters import MigrationFilter
 
     wanted = MigrationFilter(
@@ -86,7 +92,7 @@ def migrations(
         sort=sort,
     )
     rows = state_of(context).index().migration_rows(wanted)
-    return Rows(rows.columns, rows.rows, SHOWN)
+    return Rows(rows.columns, rows.rows, SHOWN, _SPARE)
 
 
 def worlds(
