@@ -66,6 +66,12 @@ def test_a_filter_that_a_query_does_not_have(filled, vmindex):
     assert (status, told) == (2, "error: query 'event-kinds' has no parameter 'since'; its parameters are component=\n")
 
 
+def test_the_timeline_of_no_migration(filled, vmindex):
+    status, out, told = vmindex("query", "timeline", "id=999999")
+    assert (status, out) == (1, "")
+    assert told.startswith("error: no migration has the id 999999; ")
+
+
 def test_relative_times(filled, vmindex):
     for command in (["migrations"], ["query", "slowest"]):
         assert vmindex(*command, "--since", "-7d")[0] == 0

@@ -85,7 +85,7 @@ def migrations(
         dest=dest,
         since_us=user_time(since),
         until_us=user_time(until),
-        outcome=outcome,
+        outcome=outcome or None,
         min_duration_s=min_duration,
         min_downtime_s=min_downtime,
         limit=limit,
