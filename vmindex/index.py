@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
 
 from vmindex import vmotion_id
 from vmindex.errors import NotFoundError
-from vmindex.filters import MigrationFilter, is_called
+from vmindex.filters import MigrationFilter, filter_of, is_called
 from vmindex.records import Event, Migration, Phase, Rows
 from vmindex.store import database
 from vmindex.store.readonly import read_rows
@@ -55,20 +56,27 @@ class Index:
 
     def ingest(
         self,
-        paths: Iterable[str | Path],
+        paths: str | Path | Iterable[str | Path],
         options: Options | None = None,
         progress: Progress | None = None,
         limits: Limits | None = None,
         begun: Begun | None = None,
     ) -> Summary:
-        """Read bundles, folders, logs or ``-`` into the index. See :func:`vmindex.ingest.run.ingest`."""
+        """Read bundles, folders, logs or ``-`` into the index. See :func:`vmindex.ingest.run.ingest`.
+
+        What ``progress`` raises ends it, and comes out as it is.
+        """
         from vmindex.ingest.interface import Options
+        from vmindex.ingest.listener import Listener, raising
         from vmindex.ingest.run import ingest
 
         options = self._alone(options or Options())
         engine = sa.create_engine("sqlite://") if options.dry_run else database.engine_for_writing(self.url)
+        heard = Listener(progress) if progress is not None else None
+        paths = [paths] if isinstance(paths, str | PurePath) else paths
         try:
-            return ingest(engine, paths, options, progress, limits, begun)
+            with raising():
+                return ingest(engine, paths, options, heard, limits, begun)
         finally:
             database.close(engine)
 
@@ -116,7 +124,7 @@ class Index:
 
     def migrations(self, **filters: Any) -> Iterator[Migration]:
         """Yield the migrations that fit the fields of :class:`vmindex.filters.MigrationFilter`."""
-        wanted = MigrationFilter(**filters)
+        wanted = filter_of(MigrationFilter, filters)
         return (Migration(*row) for row in self.migration_rows(wanted).rows)  # type: ignore[arg-type]
 
     def migration_rows(self, wanted: MigrationFilter) -> Rows:
@@ -178,7 +186,7 @@ class Index:
         """
         from vmindex.search import EventFilter, Search
 
-        found = self.search_rows(Search(text, literal, EventFilter(**filters), sort, limit)).rows
+        found = self.search_rows(Search(text, literal, filter_of(EventFilter, filters), sort, limit)).rows
         return (Event(*row[: len(fields(Event))]) for row in found.rows)  # type: ignore[arg-type]
 
     def search_rows(self, wanted: Search, answer: str | None = None) -> Found:
