@@ -144,6 +144,7 @@ def test_where_a_vm_was(filled, vmindex, at, host):
         (["ingest", ".", "--timezone", "Mars/Base"], 2, "Mars/Base"),
         (["simulate", "x", "--hosts", "1"], 2, "2 to 40"),
         (["nonsense"], 2, "nonsense"),
+        (["db"], 2, "Missing command. (see: vmindex db --help)"),
         (["migrations", "-o", "/nowhere/at/all/x"], 1, "/nowhere/at/all/x"),
     ],
 )
@@ -248,6 +249,17 @@ def test_stdin(tmp_path):
     command = [sys.executable, "-m", "vmindex", "--db", str(tmp_path / "i.db"), "ingest", "-"]
     done = subprocess.run(command, input=source_log(ID).encode(), capture_output=True, check=True)
     assert b"migrations  1: 1 success" in done.stderr
+
+
+def test_an_ingest_that_nobody_listens_to_is_whole(vmindex, tmp_path):
+    path = bundle(tmp_path, "esx01", log=source_log(ID))
+    path.write_bytes(path.read_bytes()[:-40])
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "vmindex", "--db", str(tmp_path / "index.db"), "ingest", str(path)]
+    assert subprocess.run(command, stderr=writing, check=False).returncode == 3
+    os.close(writing)
+    assert "the archive is cut short" in vmindex("sql", "SELECT * FROM v_damage")[1]
 
 
 def test_quiet(vmindex, tmp_path):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -107,6 +108,19 @@ def test_huge_results_are_streamed(vmindex, filled, tmp_path, output_format):
     process.stdout.close()
     assert process.stderr.read() == b""
     assert process.wait() == 0
+
+
+@pytest.mark.parametrize(
+    "words", [["hosts", "esx*"], ["search", "vmotion"], ["query", "slowest", "--help"], ["--help"], []]
+)
+def test_a_reader_who_leaves_is_no_error(vmindex, filled, tmp_path, words):
+    """As with head, which has seen enough; here it is gone before the first line."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "vmindex", "--db", str(tmp_path / "index.db"), *words]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_a_timeout_is_one_line(vmindex, filled):
