@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -43,6 +44,7 @@ SHOWN = (
 
 
 _SPARE = ("bandwidth_mbps", "duration_s", "failure")
+_SPARE_OF_WORLDS = ("evidence", "first_seen")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -92,7 +94,7 @@ def migrations(
         sort=sort,
     )
     rows = state_of(context).index().migration_rows(wanted)
-    return Rows(rows.columns, rows.rows, SHOWN, _SPARE)
+    return replace(rows, brief=SHOWN, spare=_SPARE)
 
 
 def worlds(
@@ -104,7 +106,8 @@ def worlds(
     """List worlds and the VMs that they belonged to."""
     from vmindex.filters import world_statement
 
-    return state_of(context).index().sql(*world_statement(host, vm, world))
+    rows = state_of(context).index().sql(*world_statement(host, vm, world))
+    return replace(rows, spare=_SPARE_OF_WORLDS)
 
 
 def vms(context: typer.Context) -> Rows:
