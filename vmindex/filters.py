@@ -98,9 +98,11 @@ class MigrationFilter:
 
     @staticmethod
     def pattern(text: str | None) -> str | None:
-        """Return the LIKE pattern of a name in which ``*`` and ``?`` stand for any text."""
+        """Return the LIKE pattern of a name in which ``*`` and ``?`` stand for any text; an empty one is an error."""
         if text is None:
             return None
+        if not text.strip():  # as of a variable that a script did not set; an empty list would look like an answer
+            raise UsageError("a name to look for is empty; give one, or leave the option out for all")
         escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         return escaped.replace("*", "%").replace("?", "_")
 
