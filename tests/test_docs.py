@@ -33,6 +33,16 @@ def test_pages_are_made_from_the_code_beside_them(tmp_path):
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+def test_the_query_of_the_page_can_be_run():
+    from vmindex.queries import bind
+    from vmindex.queries.header import read
+
+    text = re.search(r"```sql\n(.*?)```", (ROOT / "docs" / "queries.md").read_text(), re.DOTALL)[1]
+    query = read("slow-moves", text, "docs")
+    assert bind(query, {"host": "esx01", "least": "2m"}) == {"host": "esx01", "least": 120.0}
+    assert "is_host" not in query.sql
+
+
 def test_every_dependency_is_justified():
     declared = re.search(
         r"^dependencies = \[(.*?)^\]", (ROOT / "pyproject.toml").read_text(), re.MULTILINE | re.DOTALL
