@@ -142,9 +142,8 @@ def run(words: list[str]) -> int:
         return _fail(str(error), error.exit_status)
     except (typer.Abort, KeyboardInterrupt):
         status = _INTERRUPTED
-    except (BrokenPipeError, SystemExit):  # the reader of our output has seen enough; typer makes the one of the other
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except (BrokenPipeError, SystemExit) as ending:
+        return _left(ending)
     except Exception as error:
         told = _told(error)
         if debug or told is None:
@@ -153,6 +152,14 @@ def run(words: list[str]) -> int:
     if status == _INTERRUPTED:  # as typer has it, without a word
         return _fail("interrupted; what was complete before is kept", _INTERRUPTED)
     return status if isinstance(status, int) else 0
+
+
+def _left(ending: BaseException) -> int:
+    """Return the status where the reader of our output has seen enough, of which typer makes an exit."""
+    if completion.is_wanted():  # typer ends so when it has completed, too
+        raise ending
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _told(error: Exception) -> str | None:
