@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 DOCS = Path(__file__).resolve().parent
+sys.path.insert(0, str(DOCS.parent))  # the code beside this page and no other that is installed
 NOTE = "<!-- Made by docs/generate.py; change the code, not this page. -->\n\n"
 
 
@@ -79,9 +80,31 @@ def line_kinds() -> str:
     return "\n".join(parts)
 
 
+OWN_QUERIES = """# Your own queries
+
+A file `NAME.sql` in the folder `queries` of `$VMINDEX_HOME` (else of your config folder) is a query of that name beside these:
+
+```sql
+-- title: Slow moves of a host
+-- description: Its migrations that took longest.
+-- param: host pattern = *  a name or an address; * and ? stand for any text
+-- param: least duration = 60s  how long at least
+select vmotion_id, started_at, duration_s from v_migrations
+where is_host(:host, source_host, source_ip, dest_host, dest_ip) and duration_s >= :least
+order by duration_s desc
+```
+
+It is one `select` over [the views](schema.md). A `param` has a name, a kind, a default unless it must be given, and two blanks
+before what it is for. Kinds are %s.
+`is_host(:host, …)` holds where one of the columns is that host and `is_vm(:vm, vm, vm_uuid)` where it is that VM, with the
+meaning that `--host` and `--vm` have. A file with a fault is named and skipped.
+"""
+
+
 def queries() -> str:
-    """Return the built-in canned queries with their parameters."""
+    """Return the built-in canned queries with their parameters, and how to write more."""
     from vmindex.queries import load
+    from vmindex.queries.binding import KINDS
 
     parts = ["# Canned queries\n", "Run one with `vmindex query NAME KEY=VALUE…`.\n"]
     for query in load(None).queries.values():
@@ -89,6 +112,7 @@ def queries() -> str:
         for parameter in query.parameters:
             parts.append(f"* `{parameter.usage}` ({parameter.kind}): {parameter.description}")
         parts.append("")
+    parts.append(OWN_QUERIES % ", ".join(f"`{kind}`" for kind in KINDS))
     return "\n".join(parts)
 
 

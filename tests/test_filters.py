@@ -56,6 +56,8 @@ def is_on(row, pattern, sides=("source", "dest")):
         ({"since_us": MIDDLE}, lambda r: (r["started_us"] or 0) >= MIDDLE),
         ({"until_us": MIDDLE}, lambda r: r["started_us"] is not None and r["started_us"] < MIDDLE),
         ({"outcome": "failed", "host": "esx0*"}, lambda r: r["outcome"] == "failed" and is_on(r, "esx0*")),
+        ({"outcome": "failed, cancelled"}, lambda r: r["outcome"] in ("failed", "cancelled")),
+        ({"outcome": ["failed", "incomplete"]}, lambda r: r["outcome"] in ("failed", "incomplete")),
         ({"min_duration_s": 5}, lambda r: (r["duration_s"] or 0) >= 5),
         ({"min_downtime_s": 0}, lambda r: r["downtime_s"] is not None),
     ],
@@ -126,6 +128,52 @@ def test_a_host_is_known_by_all_that_it_is_called(index):
     assert by_name
     assert all(rows_of(index, called) == by_name for called in ("esx03", "ESX03", *addresses.split()))
     assert rows_of(index, "esx0") == []
+
+
+@pytest.mark.parametrize("query", ["slowest", "phases", "concurrency", "streams"])
+def test_canned_queries_know_hosts_alike(index, query):
+    """Also by an address that no migration uses, and by the short name."""
+
+    def answer(host):
+        return list(index.query(query, host=host).rows)
+
+    name = "esx03.dc1.example.net"
+    ((addresses,),) = index.sql("SELECT addresses FROM v_hosts WHERE host = :name", {"name": name}).rows
+    by_name = answer(name)
+    assert by_name
+    assert all(answer(called) == by_name for called in ("ESX03", *addresses.split()))
+    assert answer("esx0") == []
+    assert answer("*") != by_name
+
+
+def test_events_know_hosts_alike(index):
+    by_name = [event.event_id for event in index.events(host="esx03.dc1.example.net")]
+    assert by_name == [event.event_id for event in index.events(host="ESX03")]
+    assert by_name
+
+
+def test_a_uuid_is_known_in_any_spelling(index):
+    """As ESXi prints it, as vCenter does, and as the index keeps it; anywhere a VM is asked for."""
+    (uuid,) = next(iter(index.sql("SELECT vm_uuid FROM v_migrations WHERE vm_uuid IS NOT NULL").rows))
+    pairs = [uuid[at : at + 2] for at in range(0, 32, 2)]
+    spellings = [
+        f"{' '.join(pairs[:8])}-{' '.join(pairs[8:])}",
+        f"{uuid[:8]}-{uuid[8:12]}-{uuid[12:16]}-{uuid[16:20]}-{uuid[20:]}",
+        uuid.upper(),
+    ]
+
+    def answers(vm):
+        from vmindex.filters import world_statement
+
+        yield [migration.vmotion_id for migration in index.migrations(vm=vm, sort="vmotion_id")]
+        yield sorted(row[1] for row in index.query("history", vm=vm).rows)
+        yield list(index.sql(*world_statement(None, vm, None)).rows)
+
+    expected = list(answers(uuid))
+    assert all(expected)
+    for spelling in spellings:
+        assert list(answers(spelling)) == expected
+    assert list(answers(uuid[:-1] + "-")) == [[], [], []]
 
 
 def rows_of(index, host):

@@ -112,10 +112,9 @@ def test_the_command(vmindex, esx01, tmp_path):
     assert {tuple(row) for row in rows} == {COLUMNS}
     assert vmindex("hosts", "esx01", "-o", tmp_path / "out.txt")[0] == 0
     assert (tmp_path / "out.txt").read_text() == table
-    assert [row["host"] for row in json.loads(vmindex("hosts", "-f", "json")[1])] == [
-        "10.0.0.3",
-        "esx01.example.net",
-        "esx02.example.net",
-    ]
+    listed = {row["host"]: row["addresses"] for row in json.loads(vmindex("hosts", "-f", "json")[1])}
+    assert list(listed) == ["10.0.0.3", "esx01.example.net", "esx02.example.net"]
+    assert listed["10.0.0.3"] == "10.0.0.3"
     status, _, told = vmindex("hosts", "nobody")
-    assert (status, told) == (1, "error: no host is called 'nobody'; list them with: vmindex hosts\n")
+    database = tmp_path / "index.db"
+    assert (status, told) == (1, f"error: no host is called 'nobody'; list them with: vmindex --db {database} hosts\n")

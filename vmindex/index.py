@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Self
 
 import sqlalchemy as sa
 
 from vmindex import vmotion_id
 from vmindex.errors import NotFoundError
-from vmindex.filters import MigrationFilter
+from vmindex.filters import MigrationFilter, filter_of, is_called
 from vmindex.records import Event, Migration, Phase, Rows
 from vmindex.store import database
 from vmindex.store.readonly import read_rows
@@ -55,20 +56,27 @@ class Index:
 
     def ingest(
         self,
-        paths: Iterable[str | Path],
+        paths: str | Path | Iterable[str | Path],
         options: Options | None = None,
         progress: Progress | None = None,
         limits: Limits | None = None,
         begun: Begun | None = None,
     ) -> Summary:
-        """Read bundles, folders, logs or ``-`` into the index. See :func:`vmindex.ingest.run.ingest`."""
+        """Read bundles, folders, logs or ``-`` into the index. See :func:`vmindex.ingest.run.ingest`.
+
+        What ``progress`` raises ends it, and comes out as it is.
+        """
         from vmindex.ingest.interface import Options
+        from vmindex.ingest.listener import Listener, raising
         from vmindex.ingest.run import ingest
 
         options = self._alone(options or Options())
         engine = sa.create_engine("sqlite://") if options.dry_run else database.engine_for_writing(self.url)
+        heard = Listener(progress) if progress is not None else None
+        paths = [paths] if isinstance(paths, str | PurePath) else paths
         try:
-            return ingest(engine, paths, options, progress, limits, begun)
+            with raising():
+                return ingest(engine, paths, options, heard, limits, begun)
         finally:
             database.close(engine)
 
@@ -101,7 +109,7 @@ class Index:
         return read_rows(self._engine(), text, parameters or {}, timeout_s)
 
     def query(self, name: str, **parameters: object) -> Rows:
-        """Run a canned query (``vmindex query`` lists them). Raises :class:`NotFoundError` for an unknown name."""
+        """Run a canned query (``vmindex query`` lists them). Raises :class:`NotFoundError` for an unknown name or id."""
         from vmindex.home import home_folder
         from vmindex.queries import bind, load
 
@@ -110,18 +118,21 @@ class Index:
 
             return signature_rows()
         query = load(home_folder()).get(name)
-        return self.sql(query.sql, bind(query, parameters))
+        ids = {parameter.name for parameter in query.parameters if parameter.kind == "vmotion-id"}
+        given = {key: self.resolve_id(value) if key in ids else value for key, value in parameters.items()}
+        return self.sql(query.sql, bind(query, given))
 
     def migrations(self, **filters: Any) -> Iterator[Migration]:
         """Yield the migrations that fit the fields of :class:`vmindex.filters.MigrationFilter`."""
-        return (Migration(*row) for row in self.migration_rows(MigrationFilter(**filters)).rows)  # type: ignore[arg-type]
+        wanted = filter_of(MigrationFilter, filters)
+        return (Migration(*row) for row in self.migration_rows(wanted).rows)  # type: ignore[arg-type]
 
     def migration_rows(self, wanted: MigrationFilter) -> Rows:
         """Return the migrations that fit as rows of ``v_migrations``."""
         text, values = wanted.statement()
         return self.sql(text, values)
 
-    def migration(self, shown_id: str) -> Migration:
+    def migration(self, shown_id: str | int) -> Migration:
         """Return one migration by its id: decimal, hex, or the first digits of either.
 
         Raises :class:`NotFoundError` if none or more than one begins so.
@@ -132,9 +143,9 @@ class Index:
         )
         return Migration(*next(iter(found.rows)))  # type: ignore[arg-type]
 
-    def resolve_id(self, shown_id: str) -> str:
-        """Return the whole decimal id that ``shown_id`` means."""
-        decimal, hexadecimal = vmotion_id.prefixes(shown_id)
+    def resolve_id(self, shown_id: object) -> str:
+        """Return the whole decimal id that ``shown_id`` means, which is text or an integer."""
+        decimal, hexadecimal = vmotion_id.prefixes(str(shown_id))
         # Ranges, since LIKE would look at every row; the colon and the g come after all digits of their kind.
         statement = """
             SELECT vmotion_id, vmotion_id = :decimal OR hex_id = :hex FROM migrations
@@ -152,13 +163,17 @@ class Index:
         return found[0]
 
     def events(
-        self, shown_id: str | None = None, *, kind: str | None = None, host: str | None = None
+        self, shown_id: str | int | None = None, *, kind: str | None = None, host: str | None = None
     ) -> Iterator[Event]:
-        """Yield events in the order of their times: of a migration, of a line kind, of a host."""
+        """Yield events in the order of their times: of a migration, of a line kind, of a host (as for :meth:`migrations`)."""
         columns = ", ".join(field.name for field in fields(Event))
-        wheres = {"vmotion_id": self.resolve_id(shown_id) if shown_id else None, "kind": kind, "host": host}
-        given = {name: value for name, value in wheres.items() if value is not None}
-        where = " AND ".join(f"{name} = :{name}" for name in given) or "1"
+        wheres = {
+            "vmotion_id = :id": ("id", None if shown_id is None else self.resolve_id(shown_id)),
+            "kind = :kind": ("kind", kind),
+            is_called("host"): ("host", MigrationFilter.pattern(host)),
+        }
+        given = dict(pair for pair in wheres.values() if pair[1] is not None)
+        where = " AND ".join(text for text, pair in wheres.items() if pair[1] is not None) or "1 = 1"
         text = f"SELECT {columns} FROM v_events WHERE {where} ORDER BY at_us, source_file, line_no"
         return (Event(*row) for row in self.sql(text, given).rows)  # type: ignore[arg-type]
 
@@ -171,7 +186,7 @@ class Index:
         """
         from vmindex.search import EventFilter, Search
 
-        found = self.search_rows(Search(text, literal, EventFilter(**filters), sort, limit)).rows
+        found = self.search_rows(Search(text, literal, filter_of(EventFilter, filters), sort, limit)).rows
         return (Event(*row[: len(fields(Event))]) for row in found.rows)  # type: ignore[arg-type]
 
     def search_rows(self, wanted: Search, answer: str | None = None) -> Found:
@@ -192,7 +207,7 @@ class Index:
 
         return contexts(self._engine(), event_ids, lines)
 
-    def phases(self, shown_id: str) -> list[Phase]:
+    def phases(self, shown_id: str | int) -> list[Phase]:
         """Return the phases of a migration, source first."""
         columns = ", ".join(field.name for field in fields(Phase))
         text = f"SELECT {columns} FROM v_phases WHERE vmotion_id = :id ORDER BY side DESC, started_at, ended_at"

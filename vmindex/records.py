@@ -85,6 +85,8 @@ class Rows:
     rows: Iterator[tuple[object, ...]]
     brief: tuple[tuple[str, ...], ...] | None = None
     """What a screen has room for, ``None`` for all: for each column its name, and those that stand in where it is NULL."""
+    spare: tuple[str, ...] = ()
+    """Columns of those that a narrow screen does without, the first of them first."""
 
     def in_brief(self) -> Rows:
         """Return the rows with the columns for a screen only."""
@@ -92,7 +94,7 @@ class Rows:
             return self
         places = [[self.columns.index(name) for name in names] for names in self.brief]
         heads = tuple(names[0] for names in self.brief)
-        return Rows(heads, (tuple(_first(row, choice) for choice in places) for row in self.rows))
+        return Rows(heads, (tuple(_first(row, choice) for choice in places) for row in self.rows), spare=self.spare)
 
 
 def _first(row: tuple[object, ...], places: list[int]) -> object:

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from bundles import UUID, bundle, dest_log, source_log
 
+from vmindex.cli import hints
+from vmindex.cli.app import run
 from vmindex.output import FORMATS
 
 ID = "1577872800000000"
@@ -35,7 +37,7 @@ def test_ingest_sums_up(filled):
     assert "sources     2 read" in filled
     assert "hosts       2: esx01, esx02" in filled
     assert "migrations  1: 1 success" in filled
-    assert f"vmindex show {ID}" in filled
+    assert f"index.db show {ID}" in filled
 
 
 def test_show_is_readable_at_100_and_at_80(filled, vmindex, monkeypatch):
@@ -98,6 +100,9 @@ def test_output_to_a_file(filled, vmindex, tmp_path):
         (["--since", "2020-01-01T10:00:00Z", "--until", "2020-01-02"], 1),
         (["--until", "2020-01-01T10:00:00Z"], 0),
         (["--outcome", "failed"], 0),
+        (["--outcome", "failed", "--outcome", "success"], 1),
+        (["--outcome", "success", "--outcome", "failed"], 1),
+        (["--outcome", "failed,success"], 1),
         (["--min-duration", "4"], 1),
         (["--min-duration", "4.1"], 0),
         (["--min-downtime", "1"], 0),
@@ -121,10 +126,10 @@ def test_where_a_vm_was(filled, vmindex, at, host):
 @pytest.mark.parametrize(
     ("words", "status", "hint"),
     [
-        (["show", "999999"], 1, "vmindex migrations"),
+        (["show", "999999"], 1, "index.db migrations"),
         (["show", "12"], 2, "at least 6"),
         (["show", "hello!"], 2, "not a vMotion ID"),
-        (["vm", "nobody"], 1, "vmindex vms"),
+        (["vm", "nobody"], 1, "index.db vms"),
         (["query", "slowst"], 1, "slowest"),
         (["query", "slowest", "lim=3"], 2, "limit"),
         (["query", "slowest", "limit"], 2, "KEY=VALUE"),
@@ -132,6 +137,9 @@ def test_where_a_vm_was(filled, vmindex, at, host):
         (["code", "hello"], 2, "0xbad003f"),
         (["migrations", "--since", "yesterday"], 2, "-2h"),
         (["migrations", "--outcome", "good"], 2, "success, failed"),
+        (["migrations", "--host", ""], 2, "a name to look for is empty"),
+        (["search", "vmotion", "--vm", " "], 2, "a name to look for is empty"),
+        (["vm", ""], 2, "a name to look for is empty"),
         (["migrations", "--sort", "x; DROP"], 2, "sort by one of"),
         (["migrations", "--format", "xml"], 2, "xml"),
         (["ingest", "/nowhere/at/all"], 1, "/nowhere/at/all"),
@@ -139,6 +147,7 @@ def test_where_a_vm_was(filled, vmindex, at, host):
         (["ingest", ".", "--timezone", "Mars/Base"], 2, "Mars/Base"),
         (["simulate", "x", "--hosts", "1"], 2, "2 to 40"),
         (["nonsense"], 2, "nonsense"),
+        (["db"], 2, "Missing command. (see: vmindex db --help)"),
         (["migrations", "-o", "/nowhere/at/all/x"], 1, "/nowhere/at/all/x"),
     ],
 )
@@ -148,6 +157,80 @@ def test_an_error_is_one_line_that_helps(filled, vmindex, words, status, hint):
     assert told.startswith("error: ")
     assert told.count("\n") == 1
     assert hint in told
+
+
+def test_the_command_of_a_hint_works_as_it_is_copied(tmp_path, capsys):
+    """It names the database that the call was given, in quotes where a shell needs them; without --db it names none."""
+    database = tmp_path / "my logs.db"
+    bundled = bundle(tmp_path, "esx01", log=source_log(ID))
+
+    def told(*words):
+        run(list(words))
+        return capsys.readouterr().err
+
+    named = f"vmindex --db '{database}'"
+    assert told("--db", str(database), "migrations").endswith(f"make one with: {named} ingest PATH…\n")
+    database.touch()
+    assert told("--db", str(database), "migrations").endswith(f"fill it with: {named} ingest PATH…\n")
+    assert told("--db", str(database), "ingest", str(bundled)).endswith(
+        f"next: {named} show {ID}   {named} migrations   {named} query\n"
+    )
+    assert told("--db", str(database), "vm", "nobody").endswith(f"list them with: {named} vms\n")
+
+
+def test_the_command_of_a_hint_names_no_database_if_the_call_did_not(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("VMINDEX_DB", str(tmp_path / "index.db"))
+    run(["ingest", str(bundle(tmp_path, "esx01", log=source_log(ID)))])
+    assert capsys.readouterr().err.endswith(f"next: vmindex show {ID}   vmindex migrations   vmindex query\n")
+
+
+def test_a_password_is_not_repeated(monkeypatch):
+    monkeypatch.setattr(hints, "_database", "postgresql://me:secret@server/x")
+    assert hints.completed("run: vmindex db upgrade") == "run: vmindex db upgrade"
+
+
+@pytest.mark.parametrize("words", [["migrations"], ["ingest", str(SAMPLES)], ["db", "path"], ["db", "info"], []])
+@pytest.mark.parametrize(
+    ("database", "status", "told"),
+    [
+        ("", 2, "is empty; give the path"),
+        ("sqlite://", 2, "is in memory"),
+        ("sqlite:///", 2, "is in memory"),
+        (":memory:", 2, "is in memory"),
+        ("nonsense://x", 1, "give the path of a file"),
+    ],
+)
+def test_what_is_no_database_is_one_line(capsys, words, database, status, told):
+    if words == ["db", "path"] and status == 1:
+        return  # the URL is well-formed, and only printed
+    assert run(["--db", database, *words]) == status
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("error: ")
+    assert told in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_a_folder_is_no_database(tmp_path, capsys):
+    assert run(["--db", str(tmp_path), "migrations"]) == 1
+    assert capsys.readouterr().err == f"error: {tmp_path} is a folder; give the path of a file in it with --db\n"
+
+
+def test_a_made_up_cluster_gets_a_folder_of_its_own(vmindex, tmp_path):
+    """Beside the bundles of another cluster, the truth of this one would be wrong."""
+    small = ("--hosts", "2", "--vms", "2", "--migrations", "2")
+    folder = tmp_path / "a cluster"
+    folder.mkdir()
+    assert vmindex("simulate", folder, *small)[2].endswith(f"index.db ingest '{folder}'\n")
+    before = sorted(path.name for path in folder.iterdir())
+    status, _, told = vmindex("simulate", folder, *small, "--seed", "2")
+    assert (status, told) == (
+        1,
+        f"error: {folder} is not empty; give a new folder, or remove what is in this one\n",
+    )
+    assert sorted(path.name for path in folder.iterdir()) == before
+    file = folder / before[0]
+    assert vmindex("simulate", file)[::2] == (1, f"error: {file} is not a folder; give a new one\n")
 
 
 def test_damage_is_listed_and_exits_3(vmindex, tmp_path):
@@ -169,6 +252,17 @@ def test_stdin(tmp_path):
     command = [sys.executable, "-m", "vmindex", "--db", str(tmp_path / "i.db"), "ingest", "-"]
     done = subprocess.run(command, input=source_log(ID).encode(), capture_output=True, check=True)
     assert b"migrations  1: 1 success" in done.stderr
+
+
+def test_an_ingest_that_nobody_listens_to_is_whole(vmindex, tmp_path):
+    path = bundle(tmp_path, "esx01", log=source_log(ID))
+    path.write_bytes(path.read_bytes()[:-40])
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "vmindex", "--db", str(tmp_path / "index.db"), "ingest", str(path)]
+    assert subprocess.run(command, stderr=writing, check=False).returncode == 3
+    os.close(writing)
+    assert "the archive is cut short" in vmindex("sql", "SELECT * FROM v_damage")[1]
 
 
 def test_quiet(vmindex, tmp_path):

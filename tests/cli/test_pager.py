@@ -102,6 +102,16 @@ def test_a_pipe_is_never_paged(database):
     assert "paged:" not in done.stdout
 
 
+@pytest.mark.parametrize("words", [["migrations"], ["vm", "*"], ["skew"], ["hosts"], ["worlds"]])
+@pytest.mark.parametrize("columns", [80, 100, 120])
+def test_a_list_of_many_is_a_table_on_every_usual_screen(database, words, columns):
+    """Not a block of lines for each row; of what happened to a VM, the outcome is never left out."""
+    _, shown = on_a_terminal("--db", database, *words, columns=columns, PAGER="")
+    assert not shown.startswith("-- 1 --")
+    assert max(map(len, shown.split("\n"))) <= columns
+    assert words[0] not in ("migrations", "vm") or "outcome" in shown.split("\n")[0]
+
+
 def test_widths_and_colours_are_those_of_the_terminal(database):
     with Index(database) as index:
         moved = next(iter(index.migrations(outcome="success"))).vmotion_id

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -66,6 +67,12 @@ def test_a_filter_that_a_query_does_not_have(filled, vmindex):
     assert (status, told) == (2, "error: query 'event-kinds' has no parameter 'since'; its parameters are component=\n")
 
 
+def test_the_timeline_of_no_migration(filled, vmindex):
+    status, out, told = vmindex("query", "timeline", "id=999999")
+    assert (status, out) == (1, "")
+    assert told.startswith("error: no migration has the id 999999; ")
+
+
 def test_relative_times(filled, vmindex):
     for command in (["migrations"], ["query", "slowest"]):
         assert vmindex(*command, "--since", "-7d")[0] == 0
@@ -77,7 +84,7 @@ def test_relative_times(filled, vmindex):
 def test_sql_without_a_statement_lists_the_views(vmindex, filled):
     status, out, told = vmindex("sql", "-f", "json")
     assert status == 0
-    assert told.startswith("run a statement with: vmindex sql")
+    assert told.startswith("run a statement with: vmindex --db ")
     listed = {row["view"]: row["columns"].split(", ") for row in json.loads(out)}
     assert listed["v_damage"] == ["source", "member", "at_offset", "reason"]
     for view, columns in listed.items():
@@ -101,6 +108,19 @@ def test_huge_results_are_streamed(vmindex, filled, tmp_path, output_format):
     process.stdout.close()
     assert process.stderr.read() == b""
     assert process.wait() == 0
+
+
+@pytest.mark.parametrize(
+    "words", [["hosts", "esx*"], ["search", "vmotion"], ["query", "slowest", "--help"], ["--help"], []]
+)
+def test_a_reader_who_leaves_is_no_error(vmindex, filled, tmp_path, words):
+    """As with head, which has seen enough; here it is gone before the first line."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "vmindex", "--db", str(tmp_path / "index.db"), *words]
+    done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_a_timeout_is_one_line(vmindex, filled):

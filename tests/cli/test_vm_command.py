@@ -58,9 +58,9 @@ def test_nothing_is_guessed(filled, vmindex):
 @pytest.mark.parametrize(
     ("words", "status", "hint"),
     [
-        (["vm", "nobody"], 1, "error: no VM is called 'nobody'; list them with: vmindex vms\n"),
+        (["vm", "nobody"], 1, "error: no VM is called 'nobody'; list them with: vmindex --db {} vms\n"),
         (["vm", "web01", "--at", "noon"], 2, "error: time 'noon' is not understood; use 2015-12-25T16:39:25Z, 2015-12-25, or -2h, -7d\n"),
     ],
 )  # fmt: skip
-def test_errors(filled, vmindex, words, status, hint):
-    assert vmindex(*words)[::2] == (status, hint)
+def test_errors(filled, vmindex, tmp_path, words, status, hint):
+    assert vmindex(*words)[::2] == (status, hint.format(tmp_path / "index.db"))

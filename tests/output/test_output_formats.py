@@ -38,9 +38,9 @@ class TestEveryFormat:
 
     @pytest.mark.parametrize("slug", FORMATS)
     def test_lets_nothing_through_that_is_obeyed(self, slug):
-        text = rendered(slug, [f"c{OBEYED}"], [(f"a{character}b",) for character in OBEYED])
-        allowed = {"tsv": "\n", "csv": "\r\n"}.get(slug, "\n")
-        assert not (set(text) & set(OBEYED)) - set(allowed)
+        for width, of_csv in ((None, "\t\r\n"), (80, "\r\n")):
+            text = rendered(slug, [f"c{OBEYED}"], [(f"a{character}b",) for character in OBEYED], width)
+            assert not (set(text) & set(OBEYED)) - set(of_csv if slug == "csv" else "\n")
 
     @pytest.mark.parametrize("slug", FORMATS)
     def test_can_be_encoded(self, slug):
@@ -110,6 +110,14 @@ class TestJson:
 
 
 class TestCsv:
+    def test_cells_with_line_ends_are_quoted(self):
+        cells = ("two\nlines", "a\r\nb", "c\td", 'say "x",\ny')
+        text = rendered("csv", ["a", "b", "c", "d"], [cells])
+        assert tuple(list(csv.reader(io.StringIO(text, newline="")))[1]) == cells
+
+    def test_on_a_terminal_line_ends_are_shown(self):
+        assert rendered("csv", ["a"], [("one\rtwo\nthree",)], 80) == "a\r\none\\rtwo\\nthree\r\n"
+
     @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝"])
     def test_formulas_are_guarded(self, start):
         text = rendered("csv", [f"{start}head"], [(f"{start}cmd|'/C calc'!A0",)])

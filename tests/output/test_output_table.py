@@ -17,9 +17,9 @@ ROWS = [
 ]
 
 
-def table(columns, rows, width=None):
+def table(columns, rows, width=None, spare=()):
     out = io.StringIO()
-    render("table", columns, rows, out, width)
+    render("table", columns, rows, out, width, spare)
     return out.getvalue()
 
 
@@ -85,6 +85,55 @@ def test_text_is_folded_and_then_cut():
 
 def test_nothing_is_cut_without_a_width():
     assert LONG * 9 in table(["n", "message"], [(1, LONG * 9)])
+
+
+WIDE = ["vmotion_id", "started_at", "vm", "source", "outcome", "duration_s", "failure"]
+FAILED = [
+    ("8743996508480001077", "2023-12-25T16:39:25.565000Z", "accounting-7", "esx01.example.net", "failed", 9.5, LONG)
+]
+SPARE = ("duration_s", "failure")
+
+
+@pytest.mark.parametrize(
+    ("width", "lines"),
+    [
+        (
+            93,
+            [
+                "vmotion_id           started_at           vm        source    outcome  duration_  failure",
+                "                                                                               s",
+                "-------------------  -------------------  --------  --------  -------  ---------  ----------",
+                "8743996508480001077  2023-12-25 16:39:25  account…  esx01.e…  failed         9.5  The",
+                "                                                                                  migration…",
+            ],
+        ),
+        (
+            79,
+            [
+                "vmotion_id           started_at        vm        source    outcome  failure",
+                "-------------------  ----------------  --------  --------  -------  ----------",
+                "8743996508480001077  2023-12-25 16:39  account…  esx01.e…  failed   The",
+                "                                                                    migration…",
+            ],
+        ),
+        (
+            66,
+            [
+                "vmotion_id           started_at        vm        source    outcome",
+                "-------------------  ----------------  --------  --------  -------",
+                "8743996508480001077  2023-12-25 16:39  account…  esx01.e…  failed",
+            ],
+        ),
+    ],
+)
+def test_columns_to_spare_are_cut_short_and_then_left_out(width, lines):
+    """Widths by hand: 19 + 19 + 8 + 8 + 7 + 9 + 11 and six gaps of 2 are 93; 79 without seconds and duration_s; 66 at last."""
+    assert table(WIDE, FAILED, width, SPARE).splitlines() == lines
+
+
+def test_without_columns_to_spare_nothing_is_left_out():
+    assert table(WIDE, FAILED, 93).startswith("-- 1 ---")
+    assert table(WIDE, FAILED, 60, SPARE).startswith("-- 1 ---")
 
 
 def test_more_columns_than_fit_become_records():

@@ -182,5 +182,12 @@ def views(tmp_path_factory):
             names = ", ".join(f'"{name}"' for name in row)
             marks = ", ".join("?" for _ in row)
             connection.execute(f"insert into {view} ({names}) values ({marks})", tuple(row.values()))
+    # What is_host() and is_vm() look up: host a is known by a second address, and by its short name.
+    connection.execute("create table hosts (host_id, label, name)")
+    connection.execute("create table host_addresses (host_id, address)")
+    connection.executemany("insert into hosts values (?, ?, ?)", [(1, "a", "a"), (2, "b", "b"), (3, "10.0.0.3", None)])
+    connection.executemany(
+        "insert into host_addresses values (?, ?)", [(1, "10.0.0.1"), (1, "10.9.0.1"), (2, "10.0.0.2")]
+    )
     yield connection
     connection.close()

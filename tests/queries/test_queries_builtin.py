@@ -22,6 +22,8 @@ CASES = [
     ("slowest", {"limit": "3"}, "vmotion_id duration_s", [("1005", 600.0), ("1003", 180.0), ("1002", 20.0)]),
     ("slowest", {"host": "10.0.0.3"}, "vmotion_id", [("1003",)]),
     ("slowest", {"host": "*.3"}, "vmotion_id", [("1003",)]),
+    ("slowest", {"host": "10.9.0.1", "limit": "1"}, "vmotion_id", [("1005",)]),
+    ("slowest", {"vm": "56565656-5656-5656-5656-565656565656", "limit": "1"}, "vmotion_id", [("1002",)]),
     ("slowest", {"vm": "5757*", "until": "2024-03-02"}, "vmotion_id", [("1003",)]),
     ("slowest", {"host": "b", "since": "2024-03-02"}, "vmotion_id", [("1006",), ("1007",)]),
     ("worst-downtime", {}, "vmotion_id downtime_s", [("1005", 1.5), ("1002", 0.4), ("1001", 0.2)]),

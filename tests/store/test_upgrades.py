@@ -139,9 +139,9 @@ def test_before_the_upgrade_commands_say_what_to_do(tmp_path, capsys, revision, 
     assert run(["--db", str(old), *words.split()]) == 1
     said = capsys.readouterr()
     assert said.out == ""
-    assert (
-        said.err
-        == f"error: the database has schema {revision}, this vmindex needs {schema.REVISION}; run: vmindex db upgrade\n"
+    assert said.err == (
+        f"error: the database has schema {revision}, this vmindex needs {schema.REVISION}; "
+        f"run: vmindex --db {old} db upgrade\n"
     )
     assert dump(old) == before
 

@@ -122,10 +122,10 @@ def test_what_cannot_be_watched_is_refused(vmindex, tmp_path):
     os.mkfifo(tmp_path / "pipe.log")
     for path, status, hint in (
         (tmp_path / "nowhere.log", 1, "is not there"),
-        (tmp_path / "bundle.tgz", 1, "vmindex ingest"),
+        (tmp_path / "bundle.tgz", 1, "index.db ingest"),
         (tmp_path / "esx.conf", 1, "no log by its name"),
         (tmp_path / "pipe.log", 1, "neither a file nor a folder"),
-        ("-", 2, "vmindex ingest -"),
+        ("-", 2, "index.db ingest -"),
     ):
         found = vmindex("watch", path, "--once")
         assert (found[0], found[1]) == (status, "")

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 from typer.main import get_group
 
 from vmindex import __version__
-from vmindex.cli import completion, pager
+from vmindex.cli import completion, hints, pager
 from vmindex.cli.state import State
 from vmindex.errors import Error
 from vmindex.output import visible
@@ -121,6 +121,7 @@ def options(
     context.obj = State(database, quiet=quiet, debug=debug)
     context.call_on_close(context.obj.opened.close)
     pager.allow(not no_pager)
+    hints.remember(database)
     if context.invoked_subcommand is None:
         from vmindex.cli import overview
 
@@ -142,9 +143,8 @@ def run(words: list[str]) -> int:
         return _fail(str(error), error.exit_status)
     except (typer.Abort, KeyboardInterrupt):
         status = _INTERRUPTED
-    except BrokenPipeError:  # the reader of our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except (BrokenPipeError, SystemExit) as ending:
+        return _left(ending)
     except Exception as error:
         told = _told(error)
         if debug or told is None:
@@ -153,6 +153,14 @@ def run(words: list[str]) -> int:
     if status == _INTERRUPTED:  # as typer has it, without a word
         return _fail("interrupted; what was complete before is kept", _INTERRUPTED)
     return status if isinstance(status, int) else 0
+
+
+def _left(ending: BaseException) -> int:
+    """Return the status where the reader of our output has seen enough, of which typer makes an exit."""
+    if completion.is_wanted():  # typer ends so when it has completed, too
+        raise ending
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _told(error: Exception) -> str | None:
@@ -175,5 +183,5 @@ def _fail(message: str, status: int, help_of: typer.Context | None = None) -> in
     if not message or completion.is_wanted():  # the help was printed; a shell that completes has no place for errors
         return status
     hint = f" (see: {help_of.command_path} --help)" if help_of is not None else ""
-    typer.echo(f"error: {visible(' '.join(message.split()))}{hint}", err=True)
+    typer.echo(f"error: {hints.completed(visible(' '.join(message.split())))}{hint}", err=True)
     return status

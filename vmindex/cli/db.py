@@ -17,7 +17,7 @@ _MOST_FAULTS = 20
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    group = typer.Typer(help="Look after the database.", no_args_is_help=True)
+    group = typer.Typer(help="Look after the database.")
     group.command()(path)
     group.command()(yields_rows(info))
     group.command()(upgrade)

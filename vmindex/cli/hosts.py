@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -14,6 +15,8 @@ from vmindex.cli.state import paint, state_of, terminal_width
 
 if TYPE_CHECKING:
     from vmindex.records import Rows
+
+_SPARE = ("clock_offset_s", "addresses", "first_seen")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -38,7 +41,8 @@ def hosts(
     """
     index = state_of(context).index()
     if name is None:
-        print_rows(index.sql("SELECT * FROM v_hosts ORDER BY host"), output_format, output)
+        listed = replace(index.sql("SELECT * FROM v_hosts ORDER BY host"), spare=_SPARE)
+        print_rows(listed, output_format, output)
         return
     from vmindex.host_profile import profile
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -42,6 +43,10 @@ SHOWN = (
 """What ``migrations`` shows as a table; the other formats have all columns of ``v_migrations``."""
 
 
+_SPARE = ("bandwidth_mbps", "duration_s", "failure")
+_SPARE_OF_WORLDS = ("evidence", "first_seen")
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
     for command in (migrations, worlds, vms):
@@ -69,7 +74,10 @@ def migrations(
         ),
     ] = "started_us",
 ) -> Rows:
-    """List migrations, oldest first."""
+    """List migrations, oldest first.
+
+    The table has the columns that fit the screen, and texts are cut; show tells all of one, the other formats of every one.
+    """
     from vmindex.filters import MigrationFilter
 
     wanted = MigrationFilter(
@@ -79,14 +87,14 @@ def migrations(
         dest=dest,
         since_us=user_time(since),
         until_us=user_time(until),
-        outcome=outcome,
+        outcome=outcome or None,
         min_duration_s=min_duration,
         min_downtime_s=min_downtime,
         limit=limit,
         sort=sort,
     )
     rows = state_of(context).index().migration_rows(wanted)
-    return Rows(rows.columns, rows.rows, SHOWN)
+    return replace(rows, brief=SHOWN, spare=_SPARE)
 
 
 def worlds(
@@ -98,7 +106,8 @@ def worlds(
     """List worlds and the VMs that they belonged to."""
     from vmindex.filters import world_statement
 
-    return state_of(context).index().sql(*world_statement(host, vm, world))
+    rows = state_of(context).index().sql(*world_statement(host, vm, world))
+    return replace(rows, spare=_SPARE_OF_WORLDS)
 
 
 def vms(context: typer.Context) -> Rows:

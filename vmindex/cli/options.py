@@ -54,11 +54,11 @@ UntilOption = Annotated[
     str | None, typer.Option("--until", metavar="TIME", help=f"Only what began before: {TIME_FORMS}.")
 ]
 OutcomeOption = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--outcome",
         metavar="OUTCOME",
-        help="Only success, failed, cancelled or incomplete.",
+        help="Only success, failed, cancelled or incomplete; several with commas, or given several times.",
         autocompletion=completion.outcomes,
     ),
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from vmindex.cli import hints
 from vmindex.cli.state import paint, terminal_width
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def _hosts(index: Index) -> str:
 def _print(rows: list[tuple[str, str]], commands: tuple[tuple[str, str], ...]) -> None:
     width = terminal_width() or _PIPED_WIDTH
     for label, text in rows:
-        first, *rest = textwrap.wrap(text, max(width - _LABEL, _LABEL), break_on_hyphens=False) or [""]
+        first, *rest = textwrap.wrap(hints.completed(text), max(width - _LABEL, _LABEL), break_on_hyphens=False) or [""]
         typer.echo(paint(f"{label:<{_LABEL}}", "dim") + first)
         for line in rest:
             typer.echo(" " * _LABEL + line)

@@ -59,4 +59,4 @@ def print_rows(rows: Rows, output_format: FormatName, output: Path | None) -> No
             render(output_format, rows.columns, rows.rows, out)
         return
     with pager.paged():
-        render(output_format, rows.columns, rows.rows, sys.stdout, terminal_width())
+        render(output_format, rows.columns, rows.rows, sys.stdout, terminal_width(), rows.spare)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from vmindex.cli.lists import NameOption, TimeOption, user_time
+from vmindex.cli.options import OutcomeOption
 from vmindex.cli.rows import FormatName, FormatOption, OutputOption, print_rows
 from vmindex.cli.state import State, paint, say, state_of, terminal_width
 from vmindex.errors import UsageError
@@ -55,7 +56,7 @@ def search(
     kind: Annotated[str | None, typer.Option(help="A line kind (vmindex query event-kinds); takes * and ?.")] = None,
     severity: Annotated[str | None, typer.Option(help="info, warning, error, …")] = None,
     side: Annotated[str | None, typer.Option(help="S (source) or D (destination).")] = None,
-    outcome: Annotated[str | None, typer.Option(help="success, failed, cancelled or incomplete.")] = None,
+    outcome: OutcomeOption = None,
     min_duration: Annotated[float | None, typer.Option(metavar="SECONDS", help="The migration took so long.")] = None,
     min_downtime: Annotated[
         float | None, typer.Option(metavar="SECONDS", help="The guest stood still so long.")
@@ -93,7 +94,7 @@ def search(
         kind=kind,
         severity=severity,
         side=side,
-        outcome=outcome,
+        outcome=outcome or None,
         min_duration_s=min_duration,
         min_downtime_s=min_downtime,
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from vmindex.cli.state import say, state_of
-from vmindex.errors import UsageError
+from vmindex.errors import Error, UsageError
 
 _SIZE = re.compile(r"(\d{1,12})\s*([kmg]?)(?:i?b)?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
@@ -22,7 +23,9 @@ def add_to(app: typer.Typer) -> None:
 
 def simulate(
     context: typer.Context,
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where the bundles and truth.json are written.")],
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A new or empty folder for the bundles and truth.json.")
+    ],
     seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1,
     hosts: Annotated[int, typer.Option(help="2 to 40.")] = 6,
     vms: Annotated[int, typer.Option(help="Virtual machines.")] = 18,
@@ -68,9 +71,19 @@ def simulate(
         reboots=reboots,
         fragment_bytes=_bytes(fragments),
     )
+    _refuse_used(directory)
     truth = write(directory, spec)
     if not state_of(context).quiet:
-        say(f"{len(truth.migrations)} migrations of {hosts} hosts are in {directory}; next: vmindex ingest {directory}")
+        place = shlex.quote(str(directory))
+        say(f"{len(truth.migrations)} migrations of {hosts} hosts are in {directory}; next: vmindex ingest {place}")
+
+
+def _refuse_used(directory: Path) -> None:
+    """Refuse a folder that holds anything: bundles of another cluster among these would belie the truth beside them."""
+    if directory.exists() and not directory.is_dir():
+        raise Error(f"{directory} is not a folder; give a new one")
+    if directory.is_dir() and any(directory.iterdir()):
+        raise Error(f"{directory} is not empty; give a new folder, or remove what is in this one")
 
 
 def _bytes(text: str) -> int:

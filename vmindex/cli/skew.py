@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -26,6 +27,7 @@ _COLUMNS = (
     "id_offset_s",
     "id_uncertainty_s",
 )
+_SPARE = ("id_uncertainty_s", "id_offset_s", "drift_ppm", "migrations", "reference")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -45,4 +47,4 @@ def skew(context: typer.Context, host: NameOption = None) -> Rows:
         ("", {}) if host is None else (f" WHERE {is_called('host')}", {"host": MigrationFilter.pattern(host)})
     )
     text = f"SELECT {', '.join(_COLUMNS)} FROM v_clock_offsets{where} ORDER BY host, since_us"
-    return state_of(context).index().sql(text, values)
+    return replace(state_of(context).index().sql(text, values), spare=_SPARE)

@@ -6,11 +6,13 @@ import gc
 import os
 import shutil
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import typer
+
+from vmindex.cli import hints
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,7 +61,8 @@ def state_of(context: typer.Context) -> State:
 
 def say(text: str) -> None:
     """Tell the user something that is not a result."""
-    typer.echo(text, err=True)
+    with suppress(BrokenPipeError):  # nobody listens any more; what is to be done is done all the same
+        typer.echo(hints.completed(text), err=True)
 
 
 def terminal_width() -> int | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from vmindex.filters import MigrationFilter, like
+from vmindex.filters import MigrationFilter, is_called
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Each condition narrows the events. Times are microseconds; ``host`` is a name and takes ``*`` and ``?``."""
+    """Each condition narrows the events. Times are microseconds; ``host`` is a name or an address and takes ``*`` and ``?``."""
 
     since_us: int | None = None
     until_us: int | None = None
@@ -21,7 +21,7 @@ class Selection:
         conditions = {
             "since": ("at_us >= :since", self.since_us),
             "until": ("at_us < :until", self.until_us),
-            "host": (like("host"), MigrationFilter.pattern(self.host)),
+            "host": (is_called("host"), MigrationFilter.pattern(self.host)),
         }
         given = {name: pair for name, pair in conditions.items() if pair[1] is not None}
         wheres = [*(condition for condition, _ in given.values()), *more]

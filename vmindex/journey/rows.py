@@ -34,6 +34,7 @@ _SHOWN = (
     ("vmotion_id",),
 )
 """What a screen shows; of a stay it says under ``outcome`` how it is known to have ended."""
+_SPARE = ("bandwidth_mbps", "downtime_s", "known_from", "vmotion_id", "ended_at")
 _STAY, _MOVE, _GAP = 0, 1, 2
 _Keyed = tuple[int, int, tuple[Any, ...]]
 
@@ -41,7 +42,7 @@ _Keyed = tuple[int, int, tuple[Any, ...]]
 def journey(index: Index, name: str) -> Rows:
     """Return stays, moves and gaps of the VMs of this name, oldest first. Raises :class:`vmindex.errors.NotFoundError`."""
     found = trace(index, name)
-    return Rows(COLUMNS, (row for one in found for row in _rows(one)), _SHOWN)
+    return Rows(COLUMNS, (row for one in found for row in _rows(one)), _SHOWN, _SPARE)
 
 
 def place_at(index: Index, name: str, at_us: int) -> Rows:

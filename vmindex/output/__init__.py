@@ -43,11 +43,15 @@ def render(
     rows: Iterable[Sequence[object]],
     out: TextIO,
     width: int | None = None,
+    spare: tuple[str, ...] = (),
 ) -> None:
-    """Write ``rows`` to ``out`` in a format of :data:`FORMATS`; ``width`` is that of the terminal, if it is one."""
+    """Write ``rows`` to ``out`` in a format of :data:`FORMATS`.
+
+    ``width`` is that of the terminal, if it is one; ``spare`` are columns that a narrow table does without.
+    """
     from vmindex.output.interface import Options
 
     declared = FORMATS.get(format_slug)
     if declared is None:
         raise UsageError(f"format '{format_slug}' is not known; use one of {', '.join(FORMATS)}")
-    declared.write(columns, rows, out, Options(width))
+    declared.write(columns, rows, out, Options(width, spare))

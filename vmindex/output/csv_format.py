@@ -1,4 +1,9 @@
-"""csv: RFC 4180 with a header, safe to open in a spreadsheet."""
+r"""csv: RFC 4180 with a header, safe to open in a spreadsheet.
+
+Cells are as they are, quoted where they hold line ends, with two exceptions: ``'`` is put in front of what a spreadsheet
+would take for a formula, and other control characters are shown as ``\x1b``. On a terminal, line ends are shown as well.
+JSON keeps every character.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from vmindex.output.interface import Format, Options
 from vmindex.output.values import is_number, to_text
-from vmindex.output.visible import visible
+from vmindex.output.visible import visible, visible_in_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,23 +23,18 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 _PLAIN_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
-def guarded(text: str) -> str:
+def _guarded(text: str) -> str:
     """Return ``text`` so that no spreadsheet takes it for a formula: with ``'`` in front where it could."""
-    if text.startswith(_FORMULA_STARTS) and not _PLAIN_NUMBER.fullmatch(text):
-        return "'" + visible(text)
-    return visible(text)
+    return "'" + text if text.startswith(_FORMULA_STARTS) and not _PLAIN_NUMBER.fullmatch(text) else text
 
 
-def _cell(value: object) -> str:
-    return to_text(value) if is_number(value) else guarded(to_text(value))
-
-
-def write(columns: Sequence[str], rows: Iterable[Sequence[object]], out: TextIO, _options: Options) -> None:
+def write(columns: Sequence[str], rows: Iterable[Sequence[object]], out: TextIO, options: Options) -> None:
     """Write header and rows. Lines end in CR LF, so ``out`` must not translate line ends (``newline=""``)."""
+    shown = visible_in_lines if options.width is None else visible
     writer = csv.writer(out)
-    writer.writerow([guarded(column) for column in columns])
+    writer.writerow([shown(_guarded(column)) for column in columns])
     for row in rows:
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([to_text(value) if is_number(value) else shown(_guarded(to_text(value))) for value in row])
 
 
 FORMAT = Format("csv", "comma-separated values with a header, safe for spreadsheets", write)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,9 @@ _NARROWEST_NAME = 8
 _NARROWEST_PROSE = 20
 _PER_CHARACTER = 12
 """A column of text keeps 8 characters and one more for 12 that it has, up to 20: prose needs more room than names.
-A table that would need less is laid out as records."""
-_LINES = 4
+A table that would need less is laid out as records, or cut short if it has columns to spare."""
+_PER_CHARACTER_CUT_SHORT = 24
+_LINES, _LINES_CUT_SHORT = 4, 2
 """How many lines a folded cell may have."""
 _ELLIPSIS = "…"
 _TIME = re.compile(r"\A(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:\d\d)\.(\d{3})\d{3}Z\Z")
@@ -32,11 +33,12 @@ _RIGID = re.compile(r"[-+]?[0-9][0-9.:T Z-]*|0x[0-9a-f]+")
 
 @dataclass(frozen=True)
 class Column:
-    """One column as text, and whether its cells are numbers."""
+    """One column as text, whether its cells are numbers, and whether one line for a row counts more than whole cells."""
 
     heading: str
     cells: list[str]
     numeric: bool
+    cut_short: bool = False
 
     @cached_property
     def width(self) -> int:
@@ -53,7 +55,8 @@ class Column:
         """The width that the column cannot go below."""
         if self.rigid:
             return max(self._widest_cell, *map(len, _pieces(self.heading)))
-        return min(self.width, _NARROWEST_NAME + self.width // _PER_CHARACTER, _NARROWEST_PROSE)
+        per_character = _PER_CHARACTER_CUT_SHORT if self.cut_short else _PER_CHARACTER
+        return min(self.width, _NARROWEST_NAME + self.width // per_character, _NARROWEST_PROSE)
 
     @cached_property
     def has_times(self) -> bool:
@@ -91,6 +94,16 @@ def fit(columns: Sequence[Column], width: int) -> list[Column] | None:
     return None
 
 
+def fit_without(spare: Sequence[str], columns: Sequence[Column], width: int) -> list[Column] | None:
+    """Return the columns cut short, without as many of the ``spare`` ones as must be; ``None`` if that is not enough."""
+    for number in range(len(spare) + 1):
+        kept = [replace(column, cut_short=True) for column in columns if column.heading not in spare[:number]]
+        for form in (_SECONDS, _MINUTES):
+            if fitting := fit(_with_times(kept, form), width):
+                return fitting
+    return None
+
+
 def _total(widths: Iterable[int]) -> int:
     sizes = list(widths)
     return sum(sizes) + GAP * (len(sizes) - 1)
@@ -101,7 +114,7 @@ def _with_times(columns: Sequence[Column], form: str) -> list[Column]:
 
 
 def _with_time(column: Column, form: str) -> Column:
-    return Column(column.heading, [_TIME.sub(form, cell) for cell in column.cells], column.numeric)
+    return replace(column, cells=[_TIME.sub(form, cell) for cell in column.cells])
 
 
 def _widest_cap(columns: Sequence[Column], width: int) -> int:
@@ -115,18 +128,19 @@ def _widest_cap(columns: Sequence[Column], width: int) -> int:
 
 
 def _narrowed(column: Column, width: int) -> Column:
-    cells = column.cells if column.rigid else [fold(cell, width) for cell in column.cells]
+    most = _LINES_CUT_SHORT if column.cut_short else _LINES
+    cells = column.cells if column.rigid else [fold(cell, width, most) for cell in column.cells]
     return Column(_fold_heading(column.heading, width), cells, column.numeric)
 
 
-def fold(text: str, width: int) -> str:
-    """Return ``text`` in lines of at most ``width``; cut with an ellipsis where that is not enough."""
+def fold(text: str, width: int, most: int = _LINES) -> str:
+    """Return ``text`` in at most so many lines of at most ``width``; cut with an ellipsis where that is not enough."""
     if len(text) <= width:
         return text
     if " " not in text:
         # The end of a path says which file it is; the beginning of a host's name says which host.
         return _ELLIPSIS + text[1 - width :] if "/" in text else text[: width - 1] + _ELLIPSIS
-    lines = textwrap.wrap(text, width, max_lines=_LINES, placeholder=_ELLIPSIS, break_on_hyphens=False)
+    lines = textwrap.wrap(text, width, max_lines=most, placeholder=_ELLIPSIS, break_on_hyphens=False)
     return "\n".join(lines)
 
 

@@ -11,9 +11,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a format may take into account. ``width`` is in characters; ``None`` means: do not cut anything."""
+    """What a format may take into account. ``width`` is in characters; ``None`` means: do not cut anything.
+
+    ``spare`` are columns that a table does without where there is no room for all, the first of them first.
+    """
 
     width: int | None = None
+    spare: tuple[str, ...] = ()
 
 
 class Write(Protocol):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, TextIO
 
-from vmindex.output.fitting import GAP, Column, fit
+from vmindex.output.fitting import GAP, Column, fit, fit_without
 from vmindex.output.interface import Format, Options
 from vmindex.output.values import is_number, to_text
 from vmindex.output.visible import visible
@@ -53,6 +53,8 @@ def write(columns: Sequence[str], rows: Iterable[Sequence[object]], out: TextIO,
     held = list(rows)
     natural = [_column(heading, [row[index] for row in held]) for index, heading in enumerate(columns)]
     fitting = natural if options.width is None else fit(natural, options.width)
+    if fitting is None and options.spare:
+        fitting = fit_without(options.spare, natural, options.width or 0)
     if fitting is not None:
         out.write(_table(fitting))
         return

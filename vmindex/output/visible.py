@@ -28,3 +28,8 @@ def _escape(match: re.Match[str]) -> str:
 def visible(text: str) -> str:
     r"""Return ``text`` with what would be obeyed shown as ``\x1b``, ``\n`` or ``\u202e``; the rest as it is."""
     return OBEYED.sub(_escape, text)
+
+
+def visible_in_lines(text: str) -> str:
+    """Return the same, but tabs and line ends as they are: for formats that can hold them."""
+    return OBEYED.sub(lambda match: match[0] if match[0] in _SHORT else _escape(match), text)

@@ -35,7 +35,7 @@ def _text(text: str, _now_us: int) -> str:
 
 def _pattern(text: str, _now_us: int) -> str:
     """Return the LIKE pattern of a name in which ``*`` and ``?`` stand for any text."""
-    return str(MigrationFilter.pattern(text))
+    return str(MigrationFilter.pattern(text)) if text else ""
 
 
 def _integer(text: str, _now_us: int) -> int:

@@ -14,6 +14,7 @@ The comment lines at the top of the file are its header; every other comment is 
 ``param`` is a name, a kind of :data:`vmindex.queries.binding.KINDS`, ``= default`` unless the parameter must be given
 (in single quotes if it is empty or holds blanks), and after that what it is for. The rest of the file is one
 ``select`` (or ``with … select``); each ``:name`` in it is a parameter of the header, and each parameter is used.
+Hosts and VMs are compared with the conditions of :mod:`vmindex.queries.conditions`.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from vmindex.errors import QueryError
 from vmindex.queries.binding import KINDS, parse
+from vmindex.queries.conditions import written_out
 from vmindex.queries.interface import Parameter, Query
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def read(name: str, text: str, origin: str) -> Query:
     parameters = tuple(_parameter(value) for field, value in fields if field == "param")
     sql = _body(text)
     _check(sql, [parameter.name for parameter in parameters])
-    return Query(name, _single(fields, "title"), _single(fields, "description"), parameters, sql, origin)
+    return Query(name, _single(fields, "title"), _single(fields, "description"), parameters, written_out(sql), origin)
 
 
 def _comment_lines(text: str) -> list[str]:

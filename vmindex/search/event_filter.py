@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vmindex.errors import UsageError
 from vmindex.filters import MigrationFilter, is_host, like
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 COMPONENTS = ("vmkernel", "vmware", "hostd", "vpxa", "vpxd", "vobd", "fdm", "other")
 SEVERITIES = ("debug", "info", "notice", "warning", "error", "critical", "alert", "emergency")
@@ -32,7 +35,7 @@ class EventFilter:
     kind: str | None = None
     severity: str | None = None
     side: str | None = None
-    outcome: str | None = None
+    outcome: str | Collection[str] | None = None
     min_duration_s: float | None = None
     min_downtime_s: float | None = None
 

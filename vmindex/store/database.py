@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shlex
 from itertools import count
 from pathlib import Path
 from sqlite3 import Error as SqliteError
@@ -14,7 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import DatabaseError as SqlDatabaseError
 
-from vmindex.errors import DatabaseError, LockedError, NotFoundError, SchemaError
+from vmindex.errors import DatabaseError, LockedError, NotFoundError, SchemaError, UsageError
 from vmindex.home import default_database
 from vmindex.store import failures, functions, journal
 from vmindex.store.revision import REVISION
@@ -34,8 +35,20 @@ ANONYMOUS = 0x616E6F6E
 
 
 def location(db: str | Path | None) -> URL:
-    """Return the URL of a path, an URL, or the default. Raises :class:`DatabaseError` for a malformed URL."""
+    """Return the URL of a path, an URL, or the default.
+
+    Raises :class:`DatabaseError` for a malformed URL, :class:`UsageError` for what names no database that lasts.
+    """
     text = str(db) if db is not None else str(default_database())
+    if not text:
+        raise UsageError("the name of the database is empty; give the path of a file with --db")
+    url = _url(text)
+    if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+        raise UsageError(f"database '{text}' is in memory and ends with the command; give the path of a file with --db")
+    return url
+
+
+def _url(text: str) -> URL:
     if "://" not in text:
         return URL.create("sqlite", database=str(Path(text).expanduser()))
     try:
@@ -84,8 +97,11 @@ def engine_for_reading(url: URL) -> sa.Engine:
     if url.get_backend_name() != "sqlite":
         return _engine(url)
     path = Path(url.database or "")
+    if path.is_dir():
+        raise DatabaseError(f"{path} is a folder; give the path of a file in it with --db")
     if not path.is_file():
-        raise NotFoundError(f"there is no database at {path}; make one with: vmindex --db {path} ingest PATH…")
+        place = shlex.quote(str(path))
+        raise NotFoundError(f"there is no database at {path}; make one with: vmindex --db {place} ingest PATH…")
     engine = _engine(URL.create("sqlite", database=f"{path.resolve().as_uri()}?mode=ro", query={"uri": "true"}))
     event.listen(engine, "connect", lambda connection, _record: _prepare_reader(connection, url, path))
     event.listen(engine, "handle_error", lambda context: _explain(context, url, writes=False))
@@ -103,7 +119,9 @@ def _engine(url: URL) -> sa.Engine:
     try:
         return sa.create_engine(url)
     except (ArgumentError, ModuleNotFoundError) as error:
-        raise DatabaseError(f"database {url} cannot be used: {error}") from None
+        raise DatabaseError(
+            f"database {url} cannot be used ({error}); give the path of a file, or install what SQLAlchemy needs for it"
+        ) from None
 
 
 def impatient(engine: sa.Engine) -> sa.Engine:

@@ -68,8 +68,9 @@ WHERE o.host_id IS NOT NULL""",
         "One row per ESX host, also those that are known only as the other side of a migration.",
         f"""
 SELECT h.label AS host, h.version, h.build,
-       (SELECT group_concat(address, ' ') FROM (SELECT DISTINCT a.address FROM host_addresses a
-         WHERE a.host_id = h.host_id ORDER BY a.address)) AS addresses,
+       coalesce((SELECT group_concat(address, ' ') FROM (SELECT DISTINCT a.address FROM host_addresses a
+                 WHERE a.host_id = h.host_id ORDER BY a.address)),
+                CASE WHEN h.name IS NULL AND substr(h.key, 1, 8) = 'address:' THEN h.label END) AS addresses,
        {_iso("x.first_us")} AS first_seen, {_iso("x.last_us")} AS last_seen,
        CASE WHEN x.lines > 0 OR EXISTS (SELECT 1 FROM events e JOIN origins o ON o.origin_id = e.origin_id
                                         WHERE o.host_id = h.host_id) THEN 1 ELSE 0 END AS has_logs, h.clock_offset_s

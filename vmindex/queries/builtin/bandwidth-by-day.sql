@@ -1,6 +1,6 @@
 -- title: Bandwidth by day
 -- description: How fast migrations were on each day, to see a change of the network. Days are of UTC.
--- param: host pattern = *  only migrations from or to this host (name or vMotion address); * and ? stand for any text
+-- param: host pattern = *  only migrations from or to this host (name or address); * and ? stand for any text
 -- param: since time = 1970-01-01  only migrations that began then or later
 -- param: until time = 9999-12-31  only migrations that began before
 select
@@ -11,8 +11,7 @@ select
     max(bandwidth_mbps) as highest_mbps
 from v_migrations
 where bandwidth_mbps is not null
-    and (:host = '%' or source_host like :host escape '\' or source_ip like :host escape '\'
-        or dest_host like :host escape '\' or dest_ip like :host escape '\')
+    and is_host(:host, source_host, source_ip, dest_host, dest_ip)
     and coalesce(started_us, 0) >= :since and coalesce(started_us, 0) < :until
 group by substr(started_at, 1, 10)
 order by day

@@ -4,7 +4,7 @@
 --   or more and 4 with 1 Gbit/s; logs do not tell the speed, so 8 is assumed. Further ones wait in a queue at vCenter.
 --   Migrations whose end is not known are left out.
 -- param: allowed integer = 8  how many a host may have at once: 8 from 10 Gbit/s on, 4 with 1 Gbit/s
--- param: host pattern = *  only this host (name or vMotion address); * and ? stand for any text
+-- param: host pattern = *  only this host (name or address); * and ? stand for any text
 -- param: since time = 1970-01-01  only migrations that began then or later
 -- param: until time = 9999-12-31  only migrations that began before
 -- A storage migration has the same host on both sides and counts once.
@@ -40,7 +40,7 @@ running as (
         ) as at_once,
         lead(at_us) over (partition by host order by at_us, step) - at_us as lasts_us
     from steps
-    where host is not null and (:host = '%' or host like :host escape '\')
+    where host is not null and is_host(:host, host)
 ),
 most as (
     select

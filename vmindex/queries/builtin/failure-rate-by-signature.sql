@@ -1,15 +1,14 @@
 -- title: Failure rate by signature
 -- description: For each known fault, how many migrations failed with it as their primary cause, in per cent of the failed
 --   ones and of all that succeeded or failed. Without a known fault the signature is empty.
--- param: host pattern = *  only migrations from or to this host (name or vMotion address); * and ? stand for any text
+-- param: host pattern = *  only migrations from or to this host (name or address); * and ? stand for any text
 -- param: since time = 1970-01-01  only migrations that began then or later
 -- param: until time = 9999-12-31  only migrations that began before
 with decided as (
     select vmotion_id, outcome, started_at
     from v_migrations
     where outcome in ('success', 'failed') and coalesce(started_us, 0) >= :since and coalesce(started_us, 0) < :until
-        and (:host = '%' or source_host like :host escape '\' or source_ip like :host escape '\'
-        or dest_host like :host escape '\' or dest_ip like :host escape '\')
+        and is_host(:host, source_host, source_ip, dest_host, dest_ip)
 ),
 causes as (
     select vmotion_id, min(signature) as signature

@@ -1,7 +1,7 @@
 -- title: Failure rate by week
 -- description: Failed migrations in per cent of those that succeeded or failed, for each week, which begins on Monday
 --   (UTC). Cancelled and incomplete migrations count for nothing in it.
--- param: host pattern = *  only migrations from or to this host (name or vMotion address); * and ? stand for any text
+-- param: host pattern = *  only migrations from or to this host (name or address); * and ? stand for any text
 -- param: since time = 1970-01-01  only migrations that began then or later
 -- param: until time = 9999-12-31  only migrations that began before
 select
@@ -11,7 +11,6 @@ select
     round(cast(100.0 * sum(case when outcome = 'failed' then 1 else 0 end) / count(*) as numeric), 1) as failed_pct
 from v_migrations
 where outcome in ('success', 'failed') and started_us >= :since and started_us < :until
-    and (:host = '%' or source_host like :host escape '\' or source_ip like :host escape '\'
-        or dest_host like :host escape '\' or dest_ip like :host escape '\')
+    and is_host(:host, source_host, source_ip, dest_host, dest_ip)
 group by week
 order by week

@@ -1,6 +1,6 @@
 -- title: Failures by status code
 -- description: How often each status code ended a migration, with one of the texts that the hosts print for it.
--- param: host pattern = *  only migrations from or to this host (name or vMotion address); * and ? stand for any text
+-- param: host pattern = *  only migrations from or to this host (name or address); * and ? stand for any text
 -- param: since time = 1970-01-01  only migrations that began then or later
 -- param: until time = 9999-12-31  only migrations that began before
 select
@@ -12,7 +12,6 @@ select
     min(failure) as example
 from v_migrations
 where outcome = 'failed' and coalesce(started_us, 0) >= :since and coalesce(started_us, 0) < :until
-    and (:host = '%' or source_host like :host escape '\' or source_ip like :host escape '\'
-        or dest_host like :host escape '\' or dest_ip like :host escape '\')
+    and is_host(:host, source_host, source_ip, dest_host, dest_ip)
 group by status_code
 order by failures desc, status_code

@@ -1,6 +1,6 @@
 -- title: Failures by signature
 -- description: Which known faults were the primary cause of migrations, and on how many hosts, most frequent first.
--- param: host pattern = *  only migrations from or to this host (name or vMotion address); * and ? stand for any text
+-- param: host pattern = *  only migrations from or to this host (name or address); * and ? stand for any text
 -- param: since time = 1970-01-01  only migrations that began then or later
 -- param: until time = 9999-12-31  only migrations that began before
 select
@@ -14,7 +14,6 @@ select
 from v_findings f
 join v_migrations m on m.vmotion_id = f.vmotion_id
 where f.rank = 'primary' and coalesce(m.started_us, 0) >= :since and coalesce(m.started_us, 0) < :until
-    and (:host = '%' or m.source_host like :host escape '\' or m.source_ip like :host escape '\'
-        or m.dest_host like :host escape '\' or m.dest_ip like :host escape '\')
+    and is_host(:host, m.source_host, m.source_ip, m.dest_host, m.dest_ip)
 group by f.signature
 order by migrations desc, f.signature

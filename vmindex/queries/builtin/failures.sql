@@ -1,7 +1,7 @@
 -- title: Failures
 -- description: Failed migrations, newest first, with the cause and the remedy that vmindex knows for them.
 -- param: limit integer = 50  how many rows
--- param: host pattern = *  only migrations from or to this host (name or vMotion address); * and ? stand for any text
+-- param: host pattern = *  only migrations from or to this host (name or address); * and ? stand for any text
 -- param: vm pattern = *  only migrations of this VM (name or uuid); * and ? stand for any text
 -- param: since time = 1970-01-01  only migrations that began then or later
 -- param: until time = 9999-12-31  only migrations that began before
@@ -28,9 +28,8 @@ select
     ) as remedy
 from v_migrations m
 where m.outcome = 'failed'
-    and (:host = '%' or m.source_host like :host escape '\' or m.source_ip like :host escape '\'
-        or m.dest_host like :host escape '\' or m.dest_ip like :host escape '\')
+    and is_host(:host, m.source_host, m.source_ip, m.dest_host, m.dest_ip)
     and coalesce(m.started_us, 0) >= :since and coalesce(m.started_us, 0) < :until
-    and (:vm = '%' or m.vm like :vm escape '\' or m.vm_uuid like :vm escape '\')
+    and is_vm(:vm, m.vm, m.vm_uuid)
 order by m.started_us desc, m.vmotion_id
 limit :limit

@@ -16,6 +16,6 @@ select
     outcome,
     failure
 from v_migrations
-where (vm like :vm escape '\' or vm_uuid like :vm escape '\')
+where is_vm(:vm, vm, vm_uuid)
     and coalesce(started_us, 0) >= :since and coalesce(started_us, 0) < :until
 order by started_us, vmotion_id

@@ -2,7 +2,7 @@
 -- description: Migrations that copied memory for long before the switchover: big or busy VMs, or a slow network.
 -- param: least duration = 60s  how long pre-copy took at least
 -- param: limit integer = 20  how many rows
--- param: host pattern = *  only migrations from or to this host (name or vMotion address); * and ? stand for any text
+-- param: host pattern = *  only migrations from or to this host (name or address); * and ? stand for any text
 -- param: vm pattern = *  only migrations of this VM (name or uuid); * and ? stand for any text
 -- param: since time = 1970-01-01  only migrations that began then or later
 -- param: until time = 9999-12-31  only migrations that began before
@@ -18,8 +18,7 @@ select
     outcome
 from v_migrations
 where precopy_s >= :least and coalesce(started_us, 0) >= :since and coalesce(started_us, 0) < :until
-    and (:host = '%' or source_host like :host escape '\' or source_ip like :host escape '\'
-        or dest_host like :host escape '\' or dest_ip like :host escape '\')
-    and (:vm = '%' or vm like :vm escape '\' or vm_uuid like :vm escape '\')
+    and is_host(:host, source_host, source_ip, dest_host, dest_ip)
+    and is_vm(:vm, vm, vm_uuid)
 order by precopy_s desc, vmotion_id
 limit :limit

@@ -7,7 +7,7 @@
 select e.at, e.host, e.vmotion_id, m.vm, m.outcome, e.message
 from v_events e
 left join v_migrations m on m.vmotion_id = e.vmotion_id
-where e.kind = 'low-memory-wait-dest' and (:host = '%' or e.host like :host escape '\')
+where e.kind = 'low-memory-wait-dest' and is_host(:host, e.host)
     and coalesce(e.at_us, 0) >= :since and coalesce(e.at_us, 0) < :until
 order by e.at_us desc, e.event_id desc
 limit :limit

@@ -1,7 +1,7 @@
 -- title: Lowest bandwidth
 -- description: Migrations by the network bandwidth that the source measured, lowest first.
 -- param: limit integer = 20  how many rows
--- param: host pattern = *  only migrations from or to this host (name or vMotion address); * and ? stand for any text
+-- param: host pattern = *  only migrations from or to this host (name or address); * and ? stand for any text
 -- param: vm pattern = *  only migrations of this VM (name or uuid); * and ? stand for any text
 -- param: since time = 1970-01-01  only migrations that began then or later
 -- param: until time = 9999-12-31  only migrations that began before
@@ -17,9 +17,8 @@ select
     outcome
 from v_migrations
 where bandwidth_mbps is not null
-    and (:host = '%' or source_host like :host escape '\' or source_ip like :host escape '\'
-        or dest_host like :host escape '\' or dest_ip like :host escape '\')
+    and is_host(:host, source_host, source_ip, dest_host, dest_ip)
     and coalesce(started_us, 0) >= :since and coalesce(started_us, 0) < :until
-    and (:vm = '%' or vm like :vm escape '\' or vm_uuid like :vm escape '\')
+    and is_vm(:vm, vm, vm_uuid)
 order by bandwidth_mbps, vmotion_id
 limit :limit

@@ -12,7 +12,7 @@ with bound as (
         replace(rtrim(substr(message, instr(message, '''') + 1), ''''), '::ffff:', '') as address
     from v_events
     where kind = 'net-bind-vmknic' and message like '%vmknic%''%'''
-        and (:host = '%' or host like :host escape '\')
+        and is_host(:host, host)
         and coalesce(at_us, 0) >= :since and coalesce(at_us, 0) < :until
 ),
 used as (

@@ -9,6 +9,6 @@ select
     round(cast(avg(duration_s) as numeric), 3) as mean_s,
     max(duration_s) as longest_s
 from v_phases
-where duration_s is not null and (:host = '%' or host like :host escape '\')
+where duration_s is not null and is_host(:host, host)
 group by side, phase
 order by side desc, mean_s desc, phase

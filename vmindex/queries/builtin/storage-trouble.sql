@@ -5,7 +5,7 @@
 -- param: margin duration = 30s  how long before the start and after the end counts
 -- param: least integer = 1  only with so many lines of trouble
 -- param: limit integer = 50  how many rows
--- param: host pattern = *  only migrations from or to this host (name or vMotion address); * and ? stand for any text
+-- param: host pattern = *  only migrations from or to this host (name or address); * and ? stand for any text
 -- param: vm pattern = *  only migrations of this VM (name or uuid); * and ? stand for any text
 -- param: since time = 1970-01-01  only migrations that began then or later
 -- param: until time = 9999-12-31  only migrations that began before
@@ -35,9 +35,8 @@ wanted as (
         coalesce(m.ended_us, m.started_us) + :margin * 1000000 as to_us
     from v_migrations m
     where m.started_us >= :since and m.started_us < :until
-        and (:host = '%' or m.source_host like :host escape '\' or m.source_ip like :host escape '\'
-        or m.dest_host like :host escape '\' or m.dest_ip like :host escape '\')
-        and (:vm = '%' or m.vm like :vm escape '\' or m.vm_uuid like :vm escape '\')
+        and is_host(:host, m.source_host, m.source_ip, m.dest_host, m.dest_ip)
+        and is_vm(:vm, m.vm, m.vm_uuid)
 ),
 met as (
     select w.vmotion_id, 'S' as side, t.at, t.kind

@@ -1,6 +1,6 @@
 -- title: Unnamed VMs
 -- description: Migrations of which nothing names the VM, with the worlds and addresses to look for in other logs.
--- param: host pattern = *  only migrations from or to this host (name or vMotion address); * and ? stand for any text
+-- param: host pattern = *  only migrations from or to this host (name or address); * and ? stand for any text
 -- param: since time = 1970-01-01  only migrations that began then or later
 -- param: until time = 9999-12-31  only migrations that began before
 select
@@ -14,6 +14,5 @@ select
     outcome
 from v_migrations
 where vm is null and coalesce(started_us, 0) >= :since and coalesce(started_us, 0) < :until
-    and (:host = '%' or source_host like :host escape '\' or source_ip like :host escape '\'
-        or dest_host like :host escape '\' or dest_ip like :host escape '\')
+    and is_host(:host, source_host, source_ip, dest_host, dest_ip)
 order by started_us, vmotion_id
