@@ -6,7 +6,7 @@ import re
 import shlex
 
 _PROPOSED = re.compile(
-    r"\bvmindex (?=(?:ingest|watch|show|why|migrations|worlds|vms|skew|hosts|vm|search|query|sql|gaps|anonymize|db)\b)"
+    r"\bvmindex (?=(?:ingest|watch|show|why|migrations|worlds|vms|skew|hosts|vm|search|query|sql|gaps|report|anonymize|db)\b)"
 )
 """The beginning of a command that uses the database."""
 _database: str | None = None
