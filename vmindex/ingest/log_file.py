@@ -37,7 +37,8 @@ class LogFile:
     root: str
     in_bundle: bool
     family: Family
-    clock: Clock
+    first_clock: Clock
+    """For the first lines; ``clock`` for those that are read now."""
     seen: Scan = field(default_factory=Scan)
     events: int = 0
     without_year: int = 0
@@ -52,6 +53,11 @@ class LogFile:
     vmware: VmwareLog | None = None
     """Set for the log of a VM."""
     equal_lines: dict[tuple[int | None, int, str | None], int] = field(default_factory=dict)
+    clock: Clock = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with the first line."""
+        self.clock = self.first_clock
 
     @property
     def origins(self) -> set[int]:
@@ -101,9 +107,12 @@ class EventWriter:
         if record is None or record.kind is None:
             return
         if record.at_us is None and (made_us := vmotion_id.made_at_us(record.vmotion_id or "0")) is not None:
-            file.clock = replace(file.clock, near_us=made_us)
+            file.first_clock = replace(file.clock, reference_us=made_us)
+            file.clock = file.clock.moved_to(made_us)
             self._add_undated(file)
             record = file.family.parse(decode(line.text), file.clock) or record
+        if file.clock.near_us is not None or file.clock.year is not None:
+            file.clock = file.clock.moved_to(record.at_us)
         if record.at_us is None and file.clock.near_us is None and len(file.undated) < _MOST_UNDATED:
             file.undated.append(line)
         elif self._in_range(record):
@@ -113,7 +122,7 @@ class EventWriter:
         """Keep the lines that waited for their year, whether it is known now or not."""
         waiting, file.undated = file.undated, []
         for line in waiting:
-            record = file.family.parse(decode(line.text), file.clock)
+            record = file.family.parse(decode(line.text), file.first_clock)
             if record is not None and self._in_range(record):
                 self._add(file, line, record)
 
