@@ -296,3 +296,22 @@ def test_the_name_of_the_vm_without_quotes(index, tmp_path):
     path.write_text("2020-01-01T10:00:00.000Z| vmx| I120: DICT               displayName = web 01\n" + DEST_VMWARE)
     index.ingest([path])
     assert only(index).vm == "web 01"
+
+
+RELAYED = "<181>1 2020-01-02T10:00:0{0}.123Z {1} vmkernel - - - cpu3:1000)VMotion: 1: 712345678901234567{0} S: Stopping pre-copy\n"
+HOSTD_RELAYED = "<181>1 2020-01-02T10:00:09.123Z {} Hostd 1 - [Originator@6876 sub=x] hello\n"
+
+
+@pytest.mark.parametrize("name", ["vmkernel.3", "esx01-vmkernel.log", "syslog.log", "esx01.log"])
+def test_a_log_counts_under_the_component_that_its_lines_name(index, tmp_path, name):
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    (folder / name).write_text("".join(RELAYED.format(number, "esx01") for number in range(5)))
+    index.ingest([folder])
+    assert list(index.sql("SELECT host, component, events FROM v_coverage").rows) == [("esx01", "vmkernel", 5)]
+
+
+def test_a_log_of_several_programs_counts_under_none(index, tmp_path):
+    (tmp_path / "esx01.log").write_text(RELAYED.format(0, "esx01") + HOSTD_RELAYED.format("esx01"))
+    index.ingest([tmp_path / "esx01.log"])
+    assert list(index.sql("SELECT host, component, events FROM v_coverage").rows) == [("esx01", "other", 1)]

@@ -25,7 +25,7 @@ _NEAR_US = 1_000_000
 _COPIED = frozenset({"warning", "alert"})
 JOINED_BY_CONCLUSION = 1
 JOINED_BY_PLACE = 2
-_CANONICAL_COMPONENT = {"vmkernel": "vmkernel", "vobd": "vobd", "syslog": "other", "vmksummary": "other"}
+_MIXED = "syslog"
 
 
 @dataclass(slots=True)
@@ -66,8 +66,12 @@ class LogFile:
 
     @property
     def component(self) -> str:
-        """The component that coverage counts the file under."""
-        return _CANONICAL_COMPONENT.get(self.family.slug, self.family.slug)
+        """The component that coverage counts the file under: of a file into which many may write, who does at both its ends."""
+        if self.family.slug == _MIXED:
+            lines = (decode(line) for line in (*self.seen.first_lines, *self.seen.last_lines))
+            written_by = {record.component for line in lines if (record := self.family.parse(line, self.clock))}
+            return written_by.pop() if len(written_by) == 1 else "other"
+        return "other" if self.family.slug == "vmksummary" else self.family.slug
 
 
 class EventWriter:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import starmap
 from typing import TYPE_CHECKING, TypeAlias
 
-from vmindex.ingest.catalogue import is_canonical, is_wanted, read_as
+from vmindex.ingest.catalogue import is_wanted, read_as
 from vmindex.logs import Clock, family_by_content
 from vmindex.logs.line import Line
 from vmindex.logs.scan import BLOCK_BYTES, Scan, Scanner, decode
@@ -147,7 +147,7 @@ def _log(member: Member, reading: Reading, stream: ByteStream, longest: int) -> 
 
 def family_of_log(reading: Reading, first: bytes) -> Family | None:
     """Find out what a log is, by its content (``first`` are its first bytes) where its name says nothing."""
-    if reading.family is not None and (reading.in_bundle or is_canonical(reading.path)):
+    if reading.name_tells:
         return reading.family
     return family_by_content([decode(line) for line in first.splitlines()[:400]], _CLOCK) or reading.family
 
