@@ -25,7 +25,7 @@ _GAP = 2
 _MOST_LINES = 6
 _SET_UP = frozenset({"set-info-source", "set-info-dest"})
 """The lines that say "encrypted" of a migration that is."""
-_PREFIX = re.compile(r"^(?P<subsystem>[A-Za-z_][\w.]*): ?(?:vm \d+: ?)?(?:\d+: ?)?(?:\d{15,20} [SD]: ?)?")
+_PREFIX = re.compile(r"^(?P<subsystem>[A-Za-z_][\w.]*): ?(?:vm \d+: ?)?(?:\d+: ?)?(?:\d{1,20} [SD]: ?)?")
 
 
 class Painter(Protocol):
