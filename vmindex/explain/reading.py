@@ -11,6 +11,7 @@ from vmindex.errors import NotFoundError, SourceError
 from vmindex.limits import Limits
 from vmindex.logs.scan import BLOCK_BYTES, decode
 from vmindex.sources import discover
+from vmindex.sources.signs import IS_UTF_16, is_utf_16
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +48,8 @@ def read_logs(path: str, clock: Clock) -> Iterator[Log]:
         for member in unit.members(lambda shown: not name or _is_asked(shown, name), partial(_raise, unit)):
             if member.stream is not None and (not name or _is_asked(member.name, name)):
                 found = True
-                first_clock = clock.moved_to(began.get(member.name))
-                yield Log(_called(unit, member.name), first_clock, _lines(member.stream))
+                called, first_clock = _called(unit, member.name), clock.moved_to(began.get(member.name))
+                yield Log(called, first_clock, _lines(called, member.stream))
     if not found and not name:
         raise NotFoundError(f"'{bundle}' holds no file; name a log, or a folder or bundle that holds logs")
     if not found:
@@ -81,13 +82,17 @@ def _raise(unit: Unit, damage: Damage) -> None:
     raise SourceError(f"{_called(unit, damage.member)}{place}: {damage.reason}; what stands before is explained")
 
 
-def _lines(stream: ByteStream) -> Iterator[str]:
+def _lines(called: str, stream: ByteStream) -> Iterator[str]:
+    data = stream.read(BLOCK_BYTES)
+    if is_utf_16(data):
+        raise SourceError(f"{called}: {IS_UTF_16}")
     carry = b""
-    while data := stream.read(BLOCK_BYTES):
+    while data:
         *lines, carry = (carry + data).split(b"\n")
         yield from map(decode, lines)
         if len(carry) > _LONGEST_LINE:
             yield decode(carry)
             carry = b""
+        data = stream.read(BLOCK_BYTES)
     if carry:
         yield decode(carry)
