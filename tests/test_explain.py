@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 
+import pytest
 from bundles import source_log
 
 ID = "7123456789012345678"
@@ -53,3 +54,28 @@ def test_an_empty_folder(vmindex, tmp_path):
     status, _, error = vmindex("explain", tmp_path / "empty")
     assert (status, error.count("\n")) == (1, 1)
     assert f"'{tmp_path}/empty' holds no file" in error
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "vmotion_id"),
+    [
+        (
+            "Migration considered a failure by the VMX.  It is most likely a timeout, but check the VMX log for the true error.",
+            "considered-failure",
+            None,
+        ),
+        (
+            "7123456789012345678 S: Sent all modified pages to destination (network bandwidth ~1 MB/s)",
+            "all-pages-sent",
+            ID,
+        ),
+        ("Maximum switchover time (100 seconds) reached. Failing migration", "fsr-switchover-timeout", None),
+        ("Failed: Timeout", None, None),
+    ],
+)
+def test_texts_that_are_quoted_without_all_that_stands_before(vmindex, tmp_path, text, kind, vmotion_id):
+    (tmp_path / "quoted.txt").write_text(text)
+    _, out, _ = vmindex("explain", "-f", "json", tmp_path / "quoted.txt")
+    (item,) = json.loads(out)
+    assert (item["kind"], item["vmotion_id"], item["message"]) == (kind, vmotion_id, text)
+    assert (item["meaning"] is None) == (kind is None)
