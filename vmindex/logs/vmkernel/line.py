@@ -26,11 +26,11 @@ _SUBSYSTEM = re.compile(_HEAD)
 _LOCAL = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z) "
     r"(?:([A-Z][a-z])\(\d*\)\+? (vmk\w+)(?:\[\w+\])?: )?"
-    r"cpu\d+:(\d{1,18})(?: opID=([^)\s]{1,200}))?\)"
+    r"cpu\d+:(\d{1,18})(?: opID=([^)\s]{1,200}))?\) ?"
     rf"(?P<mark>(?:WARNING: ?|ALERT: ?|<\d>|<unk>: )*+){_HEAD}(?:(\d{{15,20}}|\d{{1,14}}(?= [SD]:)) ?([SD])(?::|\b) ?)?"
 )
 """A line as ESXi 5 to 8 write it on the host itself, up to where its wording begins: nearly every line, by one match."""
-_CPU = re.compile(r"cpu\d+:(?P<world>\d{1,18})(?: opID=(?P<op_id>[^)\s]{1,200}))?\)")
+_CPU = re.compile(r"cpu\d+:(?P<world>\d{1,18})(?: opID=(?P<op_id>[^)\s]{1,200}))?\) ?")
 _MARK = re.compile(r"(?:WARNING: ?|ALERT: ?|<\d>|<unk>: )+")
 _QUOTED_CPU = re.compile(r"\bcpu[\d#]{1,4}:(?P<world>[\d#]{1,18})(?: opID=(?P<op_id>[^)\s]{1,200}))?\)")
 """The end of a prefix whose stamp, and perhaps numbers, were masked where the line was published."""
