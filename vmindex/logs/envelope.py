@@ -55,7 +55,7 @@ _LEVEL = re.compile(r"(?P<level>[A-Z][a-z])\(\d*\)\+? ")
 _LEVEL_IN_FULL = re.compile(rf"(?P<level>{'|'.join(_LEVELS_IN_FULL)}) (?=[A-Za-z][\w./-]* \d+ \[)")
 _DATA = r"\[(?P<data>(?:[^\]\"]|\"[^\"]*\")*)\]"
 _PROGRAM = re.compile(
-    r"(?![0-9A-Fa-f]{1,4}:[0-9A-Fa-f:.]*:\S* )"  # an IPv6 address, which may begin with letters
+    r"(?![0-9A-Fa-f]{1,4}:[0-9A-Fa-f:.]{0,45}:\S{0,60} )"  # an IPv6 address, which may begin with letters
     r"(?P<program>[A-Za-z][\w./-]*)(?:\[\w+\])?: ?"
     rf"|(?P<structured>[A-Za-z][\w./-]*) (?:(?:-|\d+) (?:-|\S+) (?:-|{_DATA})|\d+ {_DATA.replace('data', 'only_data')}) {{0,2}}\ufeff?"
 )
