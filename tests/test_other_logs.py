@@ -12,6 +12,7 @@ import pytest
 from bundles import UUID, bundle, dest_log, line, source_log
 
 from vmindex.index import Index
+from vmindex.ingest.interface import Options
 from vmindex.story import compose
 
 ID = "1577872800000000"
@@ -296,3 +297,53 @@ def test_the_name_of_the_vm_without_quotes(index, tmp_path):
     path.write_text("2020-01-01T10:00:00.000Z| vmx| I120: DICT               displayName = web 01\n" + DEST_VMWARE)
     index.ingest([path])
     assert only(index).vm == "web 01"
+
+
+RELAYED = "<181>1 2020-01-02T10:00:0{0}.123Z {1} vmkernel - - - cpu3:1000)VMotion: 1: 712345678901234567{0} S: Stopping pre-copy\n"
+HOSTD_RELAYED = "<181>1 2020-01-02T10:00:09.123Z {} Hostd 1 - [Originator@6876 sub=x] hello\n"
+
+
+@pytest.mark.parametrize("name", ["vmkernel.3", "esx01-vmkernel.log", "syslog.log", "esx01.log"])
+def test_a_log_counts_under_the_component_that_its_lines_name(index, tmp_path, name):
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    (folder / name).write_text("".join(RELAYED.format(number, "esx01") for number in range(5)))
+    index.ingest([folder])
+    assert list(index.sql("SELECT host, component, events FROM v_coverage").rows) == [("esx01", "vmkernel", 5)]
+
+
+def test_a_log_of_several_programs_counts_under_none(index, tmp_path):
+    (tmp_path / "esx01.log").write_text(RELAYED.format(0, "esx01") + HOSTD_RELAYED.format("esx01"))
+    index.ingest([tmp_path / "esx01.log"])
+    assert list(index.sql("SELECT host, component, events FROM v_coverage").rows) == [("esx01", "other", 1)]
+
+
+BOOT = "2020-01-02T09:00:00Z bootstop: Host has booted\n"
+
+
+@pytest.mark.parametrize(
+    ("logs", "booted"),
+    [
+        pytest.param({"vmkernel.log": ["esx01"]}, "esx01", id="one host"),
+        pytest.param({"vmkernel.log": ["esx01", "esx01.corp.local"]}, "esx01.corp.local", id="two spellings of it"),
+        pytest.param({"messages": ["esx01", "esx02"]}, None, id="a collector's log"),
+        pytest.param({"vmkernel.log": ["esx01"], "esx02.log": ["esx02"]}, None, id="another host beside"),
+        pytest.param({"esx01.log": ["esx01"]}, None, id="logs that need not be of one host"),
+    ],
+)
+def test_a_log_without_a_host_beside_logs_that_name_one(index, tmp_path, logs, booted):
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    (folder / "vmksummary.log").write_text(BOOT)
+    for name, hosts in logs.items():
+        (folder / name).write_text("".join(RELAYED.format(number, host) for number, host in enumerate(hosts)))
+    index.ingest([folder])
+    ((host,),) = index.sql("SELECT host FROM v_events WHERE kind = 'host-boot'").rows
+    assert host == booted if booted else "logs (" in host
+
+
+def test_a_given_host_goes_before_the_one_beside(index, tmp_path):
+    (tmp_path / "vmksummary.log").write_text(BOOT)
+    (tmp_path / "vmkernel.log").write_text(RELAYED.format(0, "esx01"))
+    index.ingest([tmp_path / "vmksummary.log", tmp_path / "vmkernel.log"], Options(host="esx09"))
+    assert list(index.sql("SELECT host FROM v_events ORDER BY at_us").rows) == [("esx09",), ("esx01",)]

@@ -22,6 +22,7 @@ OLDEST_FIRST = [
     ["vmkernel.log-20151224.gz", "vmkernel.log-20151225", "vmkernel.log"],
     ["messages-20151231", "messages-20160101.gz", "messages"],
     ["vmkernel.log-20151225-093000", "vmkernel.log-20151225-120000.xz", "vmkernel.log"],
+    ["vmkernel-2023-12-31.gz", "vmkernel-2024-01-02.log", "vmkernel.log"],
     ["esx1-vmkernel.1.gz", "esx1-vmkernel.0.gz", "esx1-vmkernel.log"],
     ["esx1-vmware-3.log", "esx1-vmware-4.log", "esx1-vmware.log"],
     ["x.tgz!esx-a/var/log/vobd.1.zst", "x.tgz!esx-a/var/log/vobd.0.zst", "x.tgz!esx-a/var/log/vobd.log"],

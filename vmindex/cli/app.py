@@ -168,7 +168,7 @@ def _told(error: Exception) -> str | None:
     if isinstance(error, OSError):
         full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", None))
         advice = "free some space" if full else "check the path and your permissions"
-        return f"{error.filename or 'a file'}: {error.strerror or error}; {advice}"
+        return f"{error.filename or 'the output'}: {error.strerror or error}; {advice}"
     if isinstance(error, MemoryError):
         return "there is not enough memory; free some, and give --jobs 1 to a command that takes it"
     packages = {parent.__module__.partition(".")[0] for parent in type(error).__mro__}

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import textwrap
-from itertools import chain
-from typing import Annotated
+from itertools import chain, groupby
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vmindex.cli import pager
 from vmindex.cli.rows import FormatName, FormatOption, OutputOption, print_rows
 from vmindex.cli.state import paint, terminal_width
+from vmindex.output import visible
 from vmindex.records import Rows
+
+if TYPE_CHECKING:
+    from vmindex.explain import Explained
 
 _PIPED_WIDTH = 100
 
@@ -26,7 +32,8 @@ def explain(
         list[str] | None, typer.Argument(metavar="[FILE...]", help="Logs, or bundle.tgz!member; without one, stdin.")
     ] = None,
     year: Annotated[
-        int | None, typer.Option(min=1998, max=2100, help="The year of stamps without one (ESX 3 and 4).")
+        int | None,
+        typer.Option(min=1998, max=2100, help="The year in which logs begin whose stamps have none (ESX 3 and 4)."),
     ] = None,
     output_format: FormatOption = FormatName("table"),
     output: OutputOption = None,
@@ -35,20 +42,26 @@ def explain(
 
     With --format json, one object per line with everything that was read from it. No database is needed.
     """
-    from vmindex.explain import COLUMNS, explain_lines, read_lines
+    from vmindex.explain import COLUMNS, explain_lines, read_logs
     from vmindex.logs.interface import Clock
-    from vmindex.output import visible
 
-    lines = chain.from_iterable(read_lines(path) for path in files or ["-"])
-    explained = explain_lines(lines, Clock(year=year))
+    paths = files or ["-"]
+    explained = explain_lines(chain.from_iterable(read_logs(path, Clock(year=year)) for path in paths))
     if output_format != "table" or output is not None:
         print_rows(Rows(COLUMNS, (item.as_row() for item in explained)), output_format, output)
         return
     width = terminal_width() or _PIPED_WIDTH
     # What comes from stdin may come slowly, and is shown when it comes.
     with pager.paged(bool(files)):
-        for item in explained:
-            typer.echo(visible(item.line))
-            if item.meaning is not None:
-                for text in textwrap.wrap(item.meaning, width, initial_indent="    → ", subsequent_indent="      "):
-                    typer.echo(paint(text, "good"))
+        for log, items in groupby(explained, attrgetter("log")):
+            if len(paths) > 1 or (log != str(Path(paths[0])) and "!" not in paths[0]):
+                typer.echo(paint(f"==> {visible(log)} <==", "strong"))
+            for item in items:
+                _print(item, width)
+
+
+def _print(item: Explained, width: int) -> None:
+    typer.echo(visible(item.line))
+    if item.meaning is not None:
+        for text in textwrap.wrap(item.meaning, width, initial_indent="    → ", subsequent_indent="      "):
+            typer.echo(paint(text, "good"))

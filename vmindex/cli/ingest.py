@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 DAMAGED = 3
 _MOST_LISTED = 20
 _MOST_JOBS = 4
+_LOOKED_FOR = (
+    "it looks for logs that are named as ESXi names them (vmkernel, vmware, hostd, vpxa, vpxd, vobd, fdm, vmksummary, syslog), "
+    "or begin with lines of such logs, and for the files of vm-support bundles"
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,7 +44,8 @@ def ingest(
         str | None, typer.Option(metavar="NAME", help="The host of loose logs that do not name it.")
     ] = None,
     year: Annotated[
-        int | None, typer.Option(min=1998, max=2100, help="The year of stamps without one (ESX 3 and 4).")
+        int | None,
+        typer.Option(min=1998, max=2100, help="The year in which logs begin whose stamps have none (ESX 3 and 4)."),
     ] = None,
     timezone: Annotated[
         str, typer.Option(metavar="TZ", help="The time zone of stamps without one, such as Europe/Berlin.")
@@ -154,7 +160,7 @@ def zone_of(name: str) -> tzinfo:
 def _tell_damage(damage: list[SourceDamage]) -> None:
     for item in damage[:_MOST_LISTED]:
         place = "" if item.at_offset is None else f" at byte {item.at_offset}"
-        member = f"!{item.member}" if item.member and item.member != item.source else ""
+        member = f"!{item.member}" if item.member and item.member != Path(item.source).name else ""
         say(f"damaged: {visible(item.source + member)}{place}: {visible(item.reason)}")
     if len(damage) > _MOST_LISTED:
         say(f"damaged: … and {len(damage) - _MOST_LISTED} more; see: vmindex sql 'SELECT * FROM v_damage'")
@@ -175,19 +181,29 @@ def _tell(summary: Summary, *, dry_run: bool) -> None:
         ("files", f"{summary.files_read} read, {skipped} skipped" + _reasons(summary.files_skipped)),
         ("lines", f"{summary.lines:,} seen, {unrecognised:,} without a known prefix, {summary.events:,} indexed"),
         ("migrations", f"{summary.migrations}: {outcomes}" if summary.migrations else "0"),
-        ("damage", f"{len(summary.damage)} places, listed above" if summary.damage else "none"),
+        ("damage", _damage(summary)),
     ]
     for label, text in rows:
         say(f"{label:<12}{text}")
+    if summary.fruitless:
+        say(f"nothing that vmindex knows is in {_some(summary.fruitless)}: {_LOOKED_FOR}")
     if dry_run:
         say("nothing was written (dry run)")
     elif summary.latest_id:
         say(f"next: vmindex show {summary.latest_id}   vmindex migrations   vmindex query")
 
 
-def _some(hosts: list[str]) -> str:
-    shown = ", ".join(visible(host) for host in hosts[:4])
-    return shown + (", …" if len(hosts) > 4 else "")
+def _damage(summary: Summary) -> str:
+    found = f"{len(summary.damage)} places, listed above" if summary.damage else "none"
+    if not summary.known_damage:
+        return found
+    before = f"{summary.known_damage} recorded when what is known was read"
+    return f"{found if summary.damage else 'none now'}; {before}; see: vmindex sql 'SELECT * FROM v_damage'"
+
+
+def _some(names: list[str]) -> str:
+    shown = ", ".join(visible(name) for name in names[:4])
+    return shown + (", …" if len(names) > 4 else "")
 
 
 def _reasons(skipped: dict[str, int]) -> str:

@@ -39,7 +39,8 @@ def watch(
     ] = 0.5,
     host: Annotated[str | None, typer.Option(metavar="NAME", help="The host of logs that do not name it.")] = None,
     year: Annotated[
-        int | None, typer.Option(min=1998, max=2100, help="The year of stamps without one (ESX 3 and 4).")
+        int | None,
+        typer.Option(min=1998, max=2100, help="The year in which logs begin whose stamps have none (ESX 3 and 4)."),
     ] = None,
     timezone: Annotated[
         str, typer.Option(metavar="TZ", help="The time zone of stamps without one, such as Europe/Berlin.")

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from vmindex.explain.lines import COLUMNS, Explained, explain_lines
-from vmindex.explain.reading import read_lines
+from vmindex.explain.reading import read_logs
 
-__all__ = ["COLUMNS", "Explained", "explain_lines", "read_lines"]
+__all__ = ["COLUMNS", "Explained", "explain_lines", "read_logs"]

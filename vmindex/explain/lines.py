@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 from vmindex import timestamps
@@ -12,7 +13,8 @@ from vmindex.logs.meaning import meaning
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from vmindex.logs.interface import Clock, Record, Value
+    from vmindex.explain.reading import Log
+    from vmindex.logs.interface import Record, Value
 
 COLUMNS = (
     "line_no",
@@ -34,8 +36,9 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One input line. The attributes are the columns of the contract (interface §5), and the line as it was."""
+    """One input line. The attributes are the columns of the contract (interface §5), the line as it was, and of which log."""
 
+    log: str
     line: str
     line_no: int
     at: str | None
@@ -57,14 +60,21 @@ class Explained:
         return tuple(getattr(self, column) for column in COLUMNS)
 
 
-def explain_lines(lines: Iterable[str], clock: Clock) -> Iterator[Explained]:
-    """Yield what each line says, in order."""
-    for number, line in enumerate(lines, 1):
-        yield _explained(number, line, parse_any(line, clock))
+def explain_lines(logs: Iterable[Log]) -> Iterator[Explained]:
+    """Yield what each line of each log says, in order."""
+    numbers = count(1)
+    for log in logs:
+        clock = log.clock
+        for line in log.lines:
+            record = parse_any(line, clock)
+            if clock.year is not None:
+                clock = clock.moved_to(record.at_us)
+            yield _explained(log.name, next(numbers), line, record)
 
 
-def _explained(number: int, line: str, record: Record) -> Explained:
+def _explained(log: str, number: int, line: str, record: Record) -> Explained:
     return Explained(
+        log=log,
         line=line,
         line_no=number,
         at=None if record.at_us is None else timestamps.to_iso(record.at_us),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from vmindex.ingest.interface import Summary
     from vmindex.ingest.log_file import LogFile
     from vmindex.ingest.portions import FactText, LogBegins, Skipped
+    from vmindex.logs import Clock
     from vmindex.sources import Unit
     from vmindex.store.loading import BulkWriter
 
@@ -110,12 +111,13 @@ def faults_of(file: LogFile) -> Iterator[tuple[int | None, str]]:
 
 def span_of(file: LogFile) -> tuple[int | None, int | None]:
     """Return the first and last stamp of a file."""
-    return _first_stamp(file, file.seen.first_lines), _first_stamp(file, reversed(file.seen.last_lines))
+    first_us = _first_stamp(file, file.seen.first_lines, file.first_clock)
+    return first_us, _first_stamp(file, reversed(file.seen.last_lines), file.clock)
 
 
-def _first_stamp(file: LogFile, lines: Iterable[bytes]) -> int | None:
+def _first_stamp(file: LogFile, lines: Iterable[bytes], clock: Clock) -> int | None:
     for line in lines:
-        record = file.family.parse(decode(line), file.clock)
+        record = file.family.parse(decode(line), clock)
         if record is not None and record.at_us is not None:
             return record.at_us
     return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vmindex.facts import fact_file_for
 from vmindex.logs import family_by_name
-from vmindex.sources import split_root
+from vmindex.sources import rotation, split_root
 
 if TYPE_CHECKING:
     from vmindex.facts.interface import FactFile
@@ -40,6 +40,11 @@ class Reading:
     def in_bundle(self) -> bool:
         """Whether the member lies where bundles have their files."""
         return "/" in self.path
+
+    @property
+    def name_tells(self) -> bool:
+        """Whether nobody need look into the log to know its family."""
+        return self.family is not None and (self.in_bundle or is_canonical(rotation(self.path).stem))
 
 
 def read_as(name: str) -> Reading:

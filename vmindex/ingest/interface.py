@@ -96,6 +96,10 @@ class Summary:
     migrations: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
     damage: list[SourceDamage] = field(default_factory=list)
+    known_damage: int = 0
+    """Places that were recorded when the unchanged sources were read."""
+    fruitless: list[str] = field(default_factory=list)
+    """Sources that were read, and hold nothing that vmindex knows."""
     latest_id: str | None = None
     """A migration to look at next: the latest that failed, else the latest."""
 
@@ -105,5 +109,6 @@ class Summary:
             setattr(self, counted, getattr(self, counted) + getattr(other, counted))
         self.unchanged += other.unchanged
         self.damage += other.damage
+        self.fruitless += other.fruitless
         for why, number in other.files_skipped.items():
             self.files_skipped[why] = self.files_skipped.get(why, 0) + number

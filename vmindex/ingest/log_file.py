@@ -25,7 +25,7 @@ _NEAR_US = 1_000_000
 _COPIED = frozenset({"warning", "alert"})
 JOINED_BY_CONCLUSION = 1
 JOINED_BY_PLACE = 2
-_CANONICAL_COMPONENT = {"vmkernel": "vmkernel", "vobd": "vobd", "syslog": "other", "vmksummary": "other"}
+_MIXED = "syslog"
 
 
 @dataclass(slots=True)
@@ -37,7 +37,8 @@ class LogFile:
     root: str
     in_bundle: bool
     family: Family
-    clock: Clock
+    first_clock: Clock
+    """For the first lines; ``clock`` for those that are read now."""
     seen: Scan = field(default_factory=Scan)
     events: int = 0
     without_year: int = 0
@@ -52,6 +53,11 @@ class LogFile:
     vmware: VmwareLog | None = None
     """Set for the log of a VM."""
     equal_lines: dict[tuple[int | None, int, str | None], int] = field(default_factory=dict)
+    clock: Clock = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with the first line."""
+        self.clock = self.first_clock
 
     @property
     def origins(self) -> set[int]:
@@ -60,8 +66,12 @@ class LogFile:
 
     @property
     def component(self) -> str:
-        """The component that coverage counts the file under."""
-        return _CANONICAL_COMPONENT.get(self.family.slug, self.family.slug)
+        """The component that coverage counts the file under: of a file into which many may write, who does at both its ends."""
+        if self.family.slug == _MIXED:
+            lines = (decode(line) for line in (*self.seen.first_lines, *self.seen.last_lines))
+            written_by = {record.component for line in lines if (record := self.family.parse(line, self.clock))}
+            return written_by.pop() if len(written_by) == 1 else "other"
+        return "other" if self.family.slug == "vmksummary" else self.family.slug
 
 
 class EventWriter:
@@ -101,9 +111,12 @@ class EventWriter:
         if record is None or record.kind is None:
             return
         if record.at_us is None and (made_us := vmotion_id.made_at_us(record.vmotion_id or "0")) is not None:
-            file.clock = replace(file.clock, near_us=made_us)
+            file.first_clock = replace(file.clock, reference_us=made_us)
+            file.clock = file.clock.moved_to(made_us)
             self._add_undated(file)
             record = file.family.parse(decode(line.text), file.clock) or record
+        if file.clock.near_us is not None or file.clock.year is not None:
+            file.clock = file.clock.moved_to(record.at_us)
         if record.at_us is None and file.clock.near_us is None and len(file.undated) < _MOST_UNDATED:
             file.undated.append(line)
         elif self._in_range(record):
@@ -113,7 +126,7 @@ class EventWriter:
         """Keep the lines that waited for their year, whether it is known now or not."""
         waiting, file.undated = file.undated, []
         for line in waiting:
-            record = file.family.parse(decode(line.text), file.clock)
+            record = file.family.parse(decode(line.text), file.first_clock)
             if record is not None and self._in_range(record):
                 self._add(file, line, record)
 

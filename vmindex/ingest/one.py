@@ -123,4 +123,6 @@ def _read(
     writer.update(schema.sources, source_id, events=writer.events, status=status)
     remember(writer.write(), unit, options, digest)
     summary.events += writer.events
+    if not summary.files_read and not summary.damage:
+        summary.fruitless.append(unit.label)
     return summary

@@ -125,9 +125,21 @@ class Origins:
             write_token(self._writer, origin_id, token)
         elif not facts and self._given_host and not root.endswith(OTHER_HOSTS):
             write_fact(self._writer, origin_id, HostName(self._given_host, "given"), at_us)
+        elif not any(isinstance(fact, HostName) for fact in facts) and (beside := self._host_beside(root)):
+            write_token(self._writer, origin_id, beside)
         for name in self._tokens_of_bundles.get(root, ()) if token is None else ():
             write_token(self._writer, origin_id, name)
         self.evidence[origin_id].write(self._writer, origin_id)
+
+    def _host_beside(self, root: str) -> str | None:
+        """Return the host of logs that do not name it: the one that all others name which lie with them, if it is one.
+
+        Only logs with the names that ESXi gives share a root; where another log beside them names another host, it is unclear.
+        """
+        named = [token for (of, token) in self._ids if token is not None and of == root]
+        around = [token for (of, token) in self._ids if token is not None and of.rpartition("/")[0] == root]
+        hosts = {token if _ADDRESS.fullmatch(token) else token.partition(".")[0].lower() for token in (*named, *around)}
+        return max(named, key=len) if named and len(hosts) == 1 else None
 
 
 def write_token(writer: RowWriter, origin_id: int, token: str) -> None:

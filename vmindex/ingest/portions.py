@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from itertools import starmap
 from typing import TYPE_CHECKING, TypeAlias
 
-from vmindex.ingest.catalogue import is_canonical, is_wanted, read_as
+from vmindex.ingest.catalogue import is_wanted, read_as
 from vmindex.logs import Clock, family_by_content
 from vmindex.logs.line import Line
 from vmindex.logs.scan import BLOCK_BYTES, Scan, Scanner, decode
 from vmindex.sources import Damage, is_archive_name
-from vmindex.sources.entries import NO_ARCHIVE
+from vmindex.sources.entries import NO_ARCHIVE, UNREADABLE
+from vmindex.sources.signs import IS_UTF_16, is_utf_16
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -113,7 +114,7 @@ def _of_member(member: Member, heard: list[Portion], limits: Limits) -> Iterator
     elif reading.fact_file is not None:
         yield _fact_text(member, member.stream, heard, limits.fact_bytes)
     else:
-        yield from _log(member, reading, member.stream, limits.line_bytes)
+        yield from _log(member, reading, member.stream, heard, limits.line_bytes)
 
 
 def _fact_text(member: Member, stream: ByteStream, heard: list[Portion], most: int) -> FactText:
@@ -129,11 +130,19 @@ def _fact_text(member: Member, stream: ByteStream, heard: list[Portion], most: i
     return FactText(member.name, size, text)
 
 
-def _log(member: Member, reading: Reading, stream: ByteStream, longest: int) -> Iterator[Portion]:
+def _log(member: Member, reading: Reading, stream: ByteStream, heard: list[Portion], longest: int) -> Iterator[Portion]:
     first = stream.read(BLOCK_BYTES)
+    if not first:
+        is_damaged = any(isinstance(portion, Damage) for portion in heard)
+        yield Skipped(member.name, member.size, UNREADABLE if is_damaged else "empty")
+        return
+    if is_utf_16(first):
+        yield Skipped(member.name, member.size, "UTF-16 text")
+        yield Damage(member.name, None, IS_UTF_16)
+        return
     family = family_of_log(reading, first)
-    if family is None or not first:
-        yield Skipped(member.name, member.size, "empty" if not first else "no log that vmindex knows")
+    if family is None:
+        yield Skipped(member.name, member.size, "no log that vmindex knows")
         if is_archive_name(member.name):
             yield Damage(member.name, None, NO_ARCHIVE)
         return
@@ -147,7 +156,7 @@ def _log(member: Member, reading: Reading, stream: ByteStream, longest: int) -> 
 
 def family_of_log(reading: Reading, first: bytes) -> Family | None:
     """Find out what a log is, by its content (``first`` are its first bytes) where its name says nothing."""
-    if reading.family is not None and (reading.in_bundle or is_canonical(reading.path)):
+    if reading.name_tells:
         return reading.family
     return family_by_content([decode(line) for line in first.splitlines()[:400]], _CLOCK) or reading.family
 

@@ -11,6 +11,7 @@ from vmindex.ingest.log_file import EventWriter, LogFile
 from vmindex.ingest.origins import Origins
 from vmindex.ingest.portions import Advanced, FactText, LogBegins, LogEnds, LogLines, Skipped
 from vmindex.ingest.vmware_log import VmwareLog
+from vmindex.ingest.years import beginnings
 from vmindex.logs import Clock, family_of
 from vmindex.logs.line import Line
 from vmindex.sources import Damage, rotation
@@ -40,6 +41,7 @@ class UnitReader:
         self._logs_left_out = self._facts_left_out = 0
         self._roots: set[str] = set()
         self._logs: list[LogFile] = []
+        self._beginnings = beginnings(unit, Clock(options.year, zone=options.zone))
 
     @property
     def is_damaged(self) -> bool:
@@ -117,7 +119,9 @@ class UnitReader:
 
     def _opened(self, log: LogBegins, reading: Reading) -> LogFile:
         family = family_of(log.family)
-        clock = Clock(self._options.year, self._reference_us(reading, log), zone=self._options.zone)
+        clock = Clock(
+            self._options.year, self._reference_us(reading, log), self._beginnings.get(log.name), self._options.zone
+        )
         file_id = self._account.begin_log(log)
         root = reading.root if reading.in_bundle else loose_root(log.name, reading)
         vmware = VmwareLog() if family.slug == "vmware" else None

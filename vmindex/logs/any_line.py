@@ -59,6 +59,8 @@ def parse_any(line: str, clock: Clock) -> Record:
     """Read a line of any log; what no family knows is a record without kind, whose message is the line."""
     if record := parse_mixed(line, clock):
         return record
+    if line[:1].isspace() and (record := parse_mixed(line.lstrip(), clock)):  # pasted from an indented text
+        return record
     from vmindex.logs import vmacore, vmkernel
 
     # Lines are quoted without their prefix.

@@ -55,12 +55,13 @@ _LEVEL = re.compile(r"(?P<level>[A-Z][a-z])\(\d*\)\+? ")
 _LEVEL_IN_FULL = re.compile(rf"(?P<level>{'|'.join(_LEVELS_IN_FULL)}) (?=[A-Za-z][\w./-]* \d+ \[)")
 _DATA = r"\[(?P<data>(?:[^\]\"]|\"[^\"]*\")*)\]"
 _PROGRAM = re.compile(
+    r"(?![0-9A-Fa-f]{1,4}:[0-9A-Fa-f:.]{0,45}:\S{0,60} )"  # an IPv6 address, which may begin with letters
     r"(?P<program>[A-Za-z][\w./-]*)(?:\[\w+\])?: ?"
-    rf"|(?P<structured>[A-Za-z][\w./-]*) (?:(?:-|\d+) (?:-|\S+) (?:-|{_DATA})|\d+ {_DATA.replace('data', 'only_data')}) {{0,2}}"
+    rf"|(?P<structured>[A-Za-z][\w./-]*) (?:(?:-|\d+) (?:-|\S+) (?:-|{_DATA})|\d+ {_DATA.replace('data', 'only_data')}) {{0,2}}\ufeff?"
 )
-"""vCenter's syslog puts two blanks before the message."""
+"""vCenter's syslog puts two blanks before the message, others the mark of UTF-8 (RFC 5424)."""
 _HOST = re.compile(
-    r"(?P<host>[\w{][\w.:{}%-]*) (?=<?\d|[A-Z][a-z]{2} [ \d]|[A-Z][a-z]\(|[A-Za-z][\w./-]*(?:\[\w+\])?:|[\w./-]+ (?:-|\d+) )"
+    r"(?P<host>[\w{][\w.:{}%-]*|-) (?=<?\d|[A-Z][a-z]{2} [ \d]|[A-Z][a-z]\(|[A-Za-z][\w./-]*(?:\[\w+\])?:|[\w./-]+ (?:-|\d+) )"
 )
 _UPTIME = re.compile(r"(?P<days>\d{1,5}):(?P<hours>\d\d):(?P<minutes>\d\d):(?P<seconds>\d\d)\.(?P<millis>\d{3}) +")
 _MOST_RELAYS = 2
@@ -146,7 +147,7 @@ def _read_names(line: str, found: Envelope) -> None:
         and not _names_program(line, found.start)
         and (host := _HOST.match(line, found.start))
     ):
-        found.host = host["host"]
+        found.host = host["host"] if host["host"] != "-" else found.host
         found.start = host.end()
     if level := _LEVEL.match(line, found.start):
         found.severity = LEVELS.get(level["level"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -20,6 +20,10 @@ Severity: TypeAlias = Literal["debug", "info", "notice", "warning", "error", "cr
 Value: TypeAlias = str | int | float | bool | None
 
 _TOO_LARGE = 2**63
+_DAY_US = 86_400_000_000
+_FAR_BACK_US = 183 * _DAY_US
+_FAR_AHEAD_US = 335 * _DAY_US
+"""A log may be silent for months, and goes back by little; what seems to be this far from the line before is of another year."""
 FIELD_TYPES: Mapping[str, Callable[[str], Value]] = {
     "bandwidth_mbps": float,
     "cartel": int,
@@ -138,9 +142,10 @@ class Record:
 class Clock:
     """What is known of the stamps of a log that do not say everything themselves.
 
-    ``year`` is given by the user; else ``reference_us``, when the log was collected, gives the year of stamps
-    without one: the last in which the stamp is not after the collection; else ``near_us``, a moment close to the stamp
-    (when a migration id was made). ``zone`` is that of such stamps.
+    ``year`` is given by the user: that in which the log begins. Else ``reference_us``, when the log was collected, gives the
+    year of stamps without one: the last in which the stamp is not after the collection. Else, and behind the first stamp of
+    a log whose ``year`` was given, ``near_us`` gives it, a moment close to the stamp (that of the line before, or when a
+    migration id was made). ``zone`` is that of such stamps.
     """
 
     year: int | None = None
@@ -152,21 +157,30 @@ class Clock:
         """Return the microseconds of ``Dec 25 16:39:25``; ``None`` if the year cannot be known."""
         hour, minute, second = time.split(":")
         clock_time = (month, day, int(hour), int(minute), int(float(second)))
-        if self.year is not None:
+        if self.year is not None and self.near_us is None:
             return self._in_year(self.year, clock_time)
-        if self.reference_us is None:
-            return self._nearest(clock_time)
-        latest = self.reference_us + 86_400_000_000  # zones and clocks differ by less than a day
+        if self.year is not None or self.reference_us is None:
+            return self._near(clock_time)
+        latest = self.reference_us + _DAY_US  # zones and clocks differ by less than a day
         this_year = timestamps.to_datetime(latest).year
         found = (self._in_year(year, clock_time) for year in range(this_year, this_year - 5, -1))
         return next((at for at in found if at is not None and at <= latest), None)
 
-    def _nearest(self, clock_time: tuple[int, int, int, int, int]) -> int | None:
+    def moved_to(self, at_us: int | None) -> Clock:
+        """Return the clock for the lines that follow one of this time, where years are not told: December is followed by January of the next year."""
+        return self if at_us is None else replace(self, near_us=at_us)
+
+    def _near(self, clock_time: tuple[int, int, int, int, int]) -> int | None:
+        """Return the moment in the year of ``near_us``, unless that is far back, or a late line at New Year would be far ahead."""
         if self.near_us is None:
             return None
-        near_us, middle = self.near_us, timestamps.to_datetime(self.near_us).year
-        found = [at for year in (middle - 1, middle, middle + 1) if (at := self._in_year(year, clock_time)) is not None]
-        return min(found, key=lambda at: abs(at - near_us), default=None)
+        year = timestamps.to_datetime(self.near_us).astimezone(self.zone).year
+        at_us = self._in_year(year, clock_time)
+        if at_us is None:
+            return None
+        if at_us - self.near_us < -_FAR_BACK_US:
+            return self._in_year(year + 1, clock_time)
+        return self._in_year(year - 1, clock_time) if at_us - self.near_us > _FAR_AHEAD_US else at_us
 
     def _in_year(self, year: int, clock_time: tuple[int, int, int, int, int]) -> int | None:
         try:

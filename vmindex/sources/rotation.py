@@ -19,8 +19,11 @@ _DATED, _NUMBERED, _COUNTED, _CURRENT = range(4)
 
 _COMPRESSION = re.compile(r"\.(?:gz|bz2|xz|lzma|zst)$", re.IGNORECASE)
 _NUMBER = r"\d{1,18}"
-# vmkernel.log-20151225, messages-20151225, vmkernel.log-20151225-093000
-_DATE = re.compile(r"(?P<stem>.+?)(?:\.log)?-(?P<date>(?:19|20)\d{6})(?:-?(?P<time>\d{1,6}))?")
+# vmkernel.log-20151225, messages-20151225, vmkernel.log-20151225-093000, vmkernel-2015-12-25.log
+_DATE = re.compile(
+    r"(?P<stem>.+?)(?:\.log)?-(?P<date>(?:19|20)\d\d(?P<dash>-?)\d\d(?P=dash)\d\d)(?:-?(?P<time>\d{1,6}))?(?:\.log)?",
+    re.IGNORECASE,
+)
 # vmkernel.0, vmkernel.log.3, vmkernel.1.log: 0 is the newest
 _AFTER_DOT = re.compile(rf"(?P<stem>.+?)(?:\.log)?\.(?P<number>{_NUMBER})(?:\.log)?", re.IGNORECASE)
 # vmware-3.log, vpxd-profiler-12.log: higher is newer. Only for names that are known to count so,
@@ -41,7 +44,7 @@ def rotation(name: str) -> Rotation:
 
 def _place(base: str) -> tuple[str, tuple[int, int]]:
     if match := _DATE.fullmatch(base):
-        return match["stem"], (_DATED, int(match["date"] + (match["time"] or "").ljust(6, "0")))
+        return match["stem"], (_DATED, int(match["date"].replace("-", "") + (match["time"] or "").ljust(6, "0")))
     if match := _AFTER_DASH.fullmatch(base):
         return match["stem"], (_COUNTED, int(match["number"]))
     # A collector names files by address: 10.0.0.1 and 10.0.0.2 are two hosts.

@@ -27,7 +27,7 @@ BAD = frozenset({"warning", "error", "alert", "critical"})
 """The severities of lines that are shown as bad."""
 _SET_UP = frozenset({"set-info-source", "set-info-dest"})
 """The lines that say "encrypted" of a migration that is."""
-_PREFIX = re.compile(r"^(?P<subsystem>[A-Za-z_][\w.]*): ?(?:vm \d+: ?)?(?:\d+: ?)?(?:\d{15,20} [SD]: ?)?")
+_PREFIX = re.compile(r"^(?P<subsystem>[A-Za-z_][\w.]*): ?(?:vm \d+: ?)?(?:\d+: ?)?(?:\d{1,20} [SD]: ?)?")
 
 
 class Painter(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from vmindex.ingest.catalogue import is_canonical, read_as
+from vmindex.ingest.catalogue import read_as
 from vmindex.ingest.portions import family_of_log
 from vmindex.logs.scan import BLOCK_BYTES
 from vmindex.watch.content import opened
@@ -53,7 +53,7 @@ def _begin(follower: Follower, content: Content, options: Options) -> bool:
 def _knows_family(follower: Follower, content: Content) -> bool:
     """Find out the family as long as the first block, which tells it, is not whole."""
     tail, seen = follower.tail, follower.seen
-    if seen is None or tail.position >= BLOCK_BYTES or (tail.family and _name_tells(seen.name)):
+    if seen is None or tail.position >= BLOCK_BYTES or (tail.family and read_as(seen.name).name_tells):
         return bool(tail.family)
     first = content.head(BLOCK_BYTES)
     family = family_of_log(read_as(seen.name), first) if first else None
@@ -63,11 +63,6 @@ def _knows_family(follower: Follower, content: Content) -> bool:
         follower.is_to_restart = tail.position > 0
         tail.family = family.slug
     return bool(tail.family)
-
-
-def _name_tells(name: str) -> bool:
-    reading = read_as(name)
-    return reading.family is not None and (reading.in_bundle or is_canonical(reading.path))
 
 
 def let_go(followers: list[Follower]) -> None:

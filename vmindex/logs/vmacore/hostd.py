@@ -20,7 +20,7 @@ KINDS = (
         component="hostd",
         subsystems=(),
         holds="VMotionPrepare",
-        pattern=r"VMotionPrepare(?: ?\((?P<id>\d{15,20})\))?: ?(?:Sending '(?P<direction>to|from)')?",
+        pattern=r"VMotionPrepare(?: ?\((?P<id>\d{1,20})\))?: ?(?:Sending '(?P<direction>to|from)')?",
         also=_ADDRESSES,
         meaning="hostd hands the vMotion request '{direction}' to the VM {vmx_path}: 'to' on the source, 'from' on the destination.",
         samples=(
@@ -166,7 +166,7 @@ KINDS = (
         component="hostd",
         subsystems=(),
         holds="VMotion",
-        pattern=r"(?P<step>VMotion\w+)(?:: ?)? ?\((?P<id>\d{15,20})\)",
+        pattern=r"(?P<step>VMotion\w+)(?:: ?)? ?\((?P<id>\d{1,20})\)",
         also=(*_ADDRESSES, r"\bWID ?[=:] ?(?P<leader_world>\d+)"),
         meaning="hostd: step {step} of this vMotion.",
         samples=(),

@@ -27,7 +27,10 @@ _SHORTEST_ID = 15
 """Digits; a shorter number in a line of unknown wording is a time or a count."""
 
 _COMPONENTS: dict[str, Component] = {"hostd": "hostd", "vpxa": "vpxa", "vpxd": "vpxd", "fdm": "fdm"}
-_SUB_NAME = re.compile(r"(?:[A-Za-z]\w{0,40}\.){0,4}(?P<name>[A-Za-z][\w-]*)(?:[ .]?\(?(?P<id>\d{15,20})\b)?")
+_SUB_NAME = re.compile(
+    r"(?:[A-Za-z]\w{0,40}\.){0,4}(?P<name>[A-Za-z][\w-]*)"
+    r"(?:[ .]?\(?(?P<id>\d{15,20}\b|(?<=VMotion(?:Src|Dst) \()\d{1,14}(?=\))))?"
+)
 _SUB_PATH = re.compile(r"(?:\w{1,40}\.){0,4}vm:(?P<path>/.+)")
 _MIGRATION_WORDS = re.compile(r"[Mm]igrat|MIGRATE|[Mm]otion|MigID")
 _SOURCE_WORDS = re.compile(r"VMotionSrc|_EMIGRATING|VMotion\w*Src\b|VMotionManager\.\w*Source")

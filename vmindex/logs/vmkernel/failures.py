@@ -10,7 +10,7 @@ from vmindex.logs.compiled import END
 from vmindex.logs.interface import LineKind, Sample
 
 _STATUS = (
-    r"(?P<failure>.*?)(?: ?\((?P<status>(?:0x)?0*bad[0-9a-fA-F]{4})\)|: ?(?P<named_status>VMK_\w+))?(?: @0x[0-9a-fA-F]+)?\.?"
+    r"(?P<failure>.*?)(?: ?\((?P<status>(?:0[xX])?0*(?i:bad)[0-9a-fA-F]{4})\)|: ?(?P<named_status>VMK_\w+))?(?: @0x[0-9a-fA-F]+)?\.?"
     + END
 )
 

@@ -26,11 +26,11 @@ _SUBSYSTEM = re.compile(_HEAD)
 _LOCAL = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z) "
     r"(?:([A-Z][a-z])\(\d*\)\+? (vmk\w+)(?:\[\w+\])?: )?"
-    r"cpu\d+:(\d{1,18})(?: opID=([^)\s]{1,200}))?\)"
-    rf"(?P<mark>(?:WARNING: ?|ALERT: ?|<\d>|<unk>: )*+){_HEAD}(?:(\d{{15,20}}) ?([SD])(?::|\b) ?)?"
+    r"cpu\d+:(\d{1,18})(?: opID=([^)\s]{1,200}))?\) ?"
+    rf"(?P<mark>(?:WARNING: ?|ALERT: ?|<\d>|<unk>: )*+){_HEAD}(?:(\d{{15,20}}|\d{{1,14}}(?= [SD]:)) ?([SD])(?::|\b) ?)?"
 )
 """A line as ESXi 5 to 8 write it on the host itself, up to where its wording begins: nearly every line, by one match."""
-_CPU = re.compile(r"cpu\d+:(?P<world>\d{1,18})(?: opID=(?P<op_id>[^)\s]{1,200}))?\)")
+_CPU = re.compile(r"cpu\d+:(?P<world>\d{1,18})(?: opID=(?P<op_id>[^)\s]{1,200}))?\) ?")
 _MARK = re.compile(r"(?:WARNING: ?|ALERT: ?|<\d>|<unk>: )+")
 _QUOTED_CPU = re.compile(r"\bcpu[\d#]{1,4}:(?P<world>[\d#]{1,18})(?: opID=(?P<op_id>[^)\s]{1,200}))?\)")
 """The end of a prefix whose stamp, and perhaps numbers, were masked where the line was published."""
@@ -38,6 +38,15 @@ _ANYWHERE = re.compile(r"(?<![\w.:])(?P<name>X?VMotion\w*|Migrate\w*|FSR|SVMotio
 _MIGRATION_SUBSYSTEM = re.compile(r"(?:Migrate|X?VMotion|FSR|SVMotion|CrossVmk)")
 _SEVERITIES: dict[str | None, Severity] = {"vmkwarning": "warning", "vmkalert": "alert"}
 _LONGEST_PREFIX = 400
+_UNMISTAKABLE = (
+    "considered-failure",
+    "fsr-switchover-timeout",
+    "precopy-stop",
+    "all-pages-sent",
+    "connect-failed",
+    "stream-added",
+)
+"""Kinds that are told by their wording alone, where a text is quoted without even its subsystem."""
 PROGRAMS = frozenset({None, "vmkernel", "vmkwarning", "vmkalert"})
 
 MIGRATION_OTHER = migration_other("vmkernel")
@@ -93,7 +102,16 @@ class LineReader:
         if op_id := re.search(r" opID=([^)\s]+)\)", before):
             record.op_id = op_id[1]
         self._read_message(record if start else _strip_mark(record))
+        if not start and record.kind in (None, MIGRATION_OTHER):
+            self._find_unmistakable(record)
         return record
+
+    def _find_unmistakable(self, record: Record) -> None:
+        start = ids.past_sided(record.message) or 0
+        for slug in _UNMISTAKABLE:
+            if found := self._by_slug[slug].pattern.match(record.message, start):
+                self._fill(record, self._by_slug[slug], found, None)
+                return
 
     def fields_of(self, slug: str, message: str, *, main_only: bool = False) -> dict[str, Value]:
         """Return the fields of a message that is known to be of this kind; ``main_only``: those of its main pattern."""

@@ -129,7 +129,7 @@ KINDS = (
         slug="net-port-disconnect",
         component="vmkernel",
         subsystems=("Net",),
-        pattern=r"disconnected client from port (?P<port>0x[0-9a-f]+)",
+        pattern=r"disconnected client from port (?P<port>0x[0-9a-fA-F]+)",
         meaning="A virtual NIC left port {port}; on the source this follows the end of a migration.",
         samples=(
             Sample(

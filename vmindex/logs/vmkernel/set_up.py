@@ -9,7 +9,7 @@ _ID = "1451061663105920"
 
 _SET_INFO_FIELDS = (
     r"vmmLeaderID ?[=:] ?<?(?:ex\. )?(?P<leader_world>\d+)",
-    r"\bts ?[=:] ?<?(?:ex\. )?(?P<id>\d{6,20}|0x[0-9a-f]+)",
+    r"\bts ?[=:] ?<?(?:ex\. )?(?P<id>\d{1,20}|0x[0-9a-fA-F]+)",
     r"\bsrc ?ip ?[=:] ?<(?:::ffff:)?(?P<source_ip>[^>]*)>",
     r"\b(?:dest|dst) ?ip ?[=:] ?<(?:::ffff:)?(?P<dest_ip>[^>]*)>",
     r"\bDest wid ?[=:] ?<?(?:ex\. )?(?P<dest_world>\d+)",
@@ -18,7 +18,7 @@ _SET_INFO_FIELDS = (
 )
 """Searched one by one: releases differ in names, order and blanks."""
 _SET_INFO_USUAL = (
-    r"(?:Setting VMOTION info|vmotion): (?:Source|Dest) (?:vmmLeaderID = (?P<leader_world>\d+), )?ts ?= ?(?P<id>\d{6,20}), "
+    r"(?:Setting VMOTION info|vmotion): (?:Source|Dest) (?:vmmLeaderID = (?P<leader_world>\d+), )?ts ?= ?(?P<id>\d{1,20}), "
     r"src ?(?:ip|IP) = <(?P<source_ip>[^>:]*)> (?:dest ip|dstIP) = <(?P<dest_ip>[^>:]*)> Dest wid = (?P<dest_world>\d+) "
     r"using (?P<swap>\w+) swap(?:, (?P<encrypted>encrypted))?"
 )
@@ -231,7 +231,7 @@ KINDS = (
         slug="net-rcvbuf",
         component="vmkernel",
         subsystems=("MigrateNet",),
-        pattern=r"dataSocket (?P<socket>0x[0-9a-f]+) receive buffer size is (?P<receive_buffer>-?\d+)",
+        pattern=r"dataSocket (?P<socket>0x[0-9a-fA-F]+) receive buffer size is (?P<receive_buffer>-?\d+)",
         vm_is="server_world",
         meaning="Receive buffer of the accepted data socket: {receive_buffer} bytes (negative numbers are seen and mean nothing).",
         samples=(

@@ -26,7 +26,7 @@ KINDS = (
         slug="set-failure",
         component="vmware",
         subsystems=("Migrate_SetFailure",),
-        pattern=r"Migrate_SetFailure: (?P<failure>.*?)\.?(?: Error (?P<status>(?:0x)?bad[0-9a-fA-F]{4}|\d+)\. ?(?P<status_text>.*?)\.?)?$",
+        pattern=r"Migrate_SetFailure: (?P<failure>.*?)\.?(?: Error (?P<status>(?:0[xX])?(?i:bad)[0-9a-fA-F]{4}|\d+)\. ?(?P<status_text>.*?)\.?)?$",
         meaning="The migration failed in this VMX: {failure} ({status}, {status_text}).",
         samples=(
             Sample(
