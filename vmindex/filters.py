@@ -16,9 +16,9 @@ from vmindex.store.views import VIEWS
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from _typeshed import DataclassInstance
+    from vmindex.search import EventFilter
 
-_Filter = TypeVar("_Filter", bound="DataclassInstance")
+_Filter = TypeVar("_Filter", bound="MigrationFilter | EventFilter")
 COLUMNS = tuple(field.name for field in fields(Migration))
 OUTCOMES = ("success", "failed", "cancelled", "incomplete")
 _SELECT = next(view.select for view in VIEWS if view.name == "v_migrations")
