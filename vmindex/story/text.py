@@ -154,7 +154,7 @@ def _how(story: Story) -> str:
 def _outcome(migration: Migration) -> str:
     match migration.outcome:
         case "success":
-            return "success: the end was logged after all pages were sent or fetched"
+            return "success: the logs show that the VM arrived, and no failure"
         case "incomplete":
             return "incomplete: what was read shows neither success nor failure"
     side = {"S": "the source", "D": "the destination"}.get(migration.failed_side or "", "one side")
