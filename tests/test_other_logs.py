@@ -289,7 +289,32 @@ def test_a_device_that_starts_disconnected_is_no_failure(index, tmp_path):
         )
     )
     index.ingest([path])
-    assert only(index).outcome == "incomplete"
+    assert (only(index).outcome, only(index).ended_at) == ("success", "2020-01-01T10:00:03.602000Z")
+
+
+UNRELATED = "In(05) vmx - [msg.disk.notEnoughSpace] There is no more space for virtual disk web01.vmdk."
+LISTED = "In(05) vmx - Migrate: Caching migration error message list:"
+REFUSED = "In(05) vmx - [msg.migrate.waitdata.platform] Failed waiting for data. Error 195887137. Timeout."
+RUNS = "In(05) vcpu-0 - Checkpoint_Unstun: vm stopped for 188405 us"
+
+
+@pytest.mark.parametrize(
+    ("messages", "outcome"),
+    [
+        pytest.param([UNRELATED, RUNS], "success", id="of a disk, and the VM runs"),
+        pytest.param([UNRELATED], "incomplete", id="of a disk, and no more is known"),
+        pytest.param([LISTED, UNRELATED], "failed", id="of a disk, as the reason of a failure"),
+        pytest.param([UNRELATED, "In(05) vmx - Module 'Migrate' power on failed."], "failed", id="before a failure"),
+        pytest.param([REFUSED], "failed", id="of the migration"),
+    ],
+)
+def test_a_message_of_the_vmx_fails_the_migration_only_if_it_is_about_it(index, tmp_path, messages, outcome):
+    path = tmp_path / "vmware.log"
+    path.write_text(arriving(*messages))
+    index.ingest([path])
+    assert only(index).outcome == outcome
+    if UNRELATED in messages and outcome == "failed":
+        assert "no more space for virtual disk" in only(index).failure
 
 
 def test_the_name_of_the_vm_without_quotes(index, tmp_path):

@@ -24,13 +24,14 @@ class Verdict:
 def decide(source: SideStory, dest: SideStory, neither: SideStory) -> Verdict:
     """Return the verdict over both sides, and lines that show no side.
 
-    Either side may decide alone; a failure line beats every sign of success.
+    Either side may decide alone; a line that says that the migration failed beats every sign of success. What a VMX reports of
+    disks or snapshots meanwhile is no such line.
     """
     failures = source.failures + dest.failures + neither.failures
     succeeded = source.succeeded or dest.succeeded or neither.succeeded
     if succeeded:  # then a step that failed was tried again
         failures = [failure for failure in failures if failure.kind != "migration-step-failed"]
-    if failures:
+    if not all(failure.only_a_reason for failure in failures):
         same_clock = source.host_id == dest.host_id or any(failure.elapsed_us is None for failure in failures)
         primary = min(failures, key=lambda failure: _order(failure, same_clock=same_clock))
         return Verdict("cancelled" if primary.cancelled else "failed", primary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,8 @@ _REPORTED = frozenset(
     {"resolve-fault", "dst-bind-failed", "module-power-on-failed", "event-failed-migrate", "continue-on-source"}
 )
 _STEP_FAILED = frozenset({"connect-failed", "keepalive-failed", "precopy-stream-end-fail"})
+_ABOUT_MIGRATION = re.compile(r"migrat|vmotion|checkpoint", re.IGNORECASE)
+"""What a message of the VMX to its user says, in its key or its text, if it is about a migration and not a disk or a snapshot."""
 _DOUBTFUL = frozenset({"migration-step-failed"})
 """An unknown step that went wrong decides nothing where the migration is seen to succeed."""
 FAILURE_KINDS = FAILED_LINES | _STEP_FAILED | _DOUBTFUL | _REPORTED | {"considered-failure", "migration-cancelled"}
@@ -73,6 +76,8 @@ class Failure:
     """Time since the migration was set up on this side: comparable between hosts whose clocks differ."""
     place: int = 0
     """How-manieth event of the migration, by time and line."""
+    only_a_reason: bool = False
+    """A message of the VMX that may be the reason, if the migration is known to have failed, but does not say so."""
 
     @property
     def secondary(self) -> bool:
@@ -116,12 +121,18 @@ class SideStory:
     ended_us: int | None = None
     """Hbr end on either side."""
     paged_in_us: int | None = None
+    resumed_us: int | None = None
+    """The VM runs on the destination, as its VMX logs it."""
+    restoring: bool = False
+    """The VMX of the destination reads the VM's state."""
     bandwidth_mbps: float | None = None
     downtime_us: int | None = None
     """As vCenter's agent reports it."""
     stun_us: int | None = None
     """How long the VM stood still, as the VMX of this side measured it."""
     precopy_stun_us: int | None = None
+    lists_reasons: bool = False
+    """The VMX has announced the reasons of a failure."""
     told_vm: str | None = None
     told_us: int | None = None
     """When hostd, vpxa or an event told the success."""
@@ -141,13 +152,14 @@ class SideStory:
             return True
         if self.side == "S":
             return self.sent_us is not None and self.ended_us is not None and self.ended_us >= self.sent_us
-        return self.paged_in_us is not None
+        return self.paged_in_us is not None or self.resumed_us is not None
 
     @property
     def last_closing_us(self) -> int | None:
         """Return when the last line was logged that closes the migration on this side."""
-        closing = [at for at in (self.ended_us, self.paged_in_us) if at is not None]
-        closing += [failure.at_us for failure in self.failures if failure.at_us is not None]
+        closing = [at for at in (self.ended_us, self.paged_in_us, self.resumed_us) if at is not None]
+        telling = (failure.at_us for failure in self.failures if not failure.only_a_reason)
+        closing += [at for at in telling if at is not None]
         return max(closing, default=self.told_us)
 
     def add(self, row: Any, place: int) -> None:
@@ -184,6 +196,8 @@ class SideStory:
                 signature=signature_of(row, code),
                 elapsed_us=elapsed,
                 place=place,
+                only_a_reason=row.kind == "failure-msg"
+                and not (self.lists_reasons or _ABOUT_MIGRATION.search(row.message)),
             )
         )
 
@@ -225,8 +239,14 @@ class SideStory:
         self.downtime_us = fields.get("downtime_us", self.downtime_us)
         self._take_success(row, fields)  # vpxa reports a downtime for migrations that succeeded only
 
-    def _take_unstun(self, _row: Any, fields: dict[str, Any]) -> None:
+    def _take_open(self, row: Any, fields: dict[str, Any]) -> None:
+        self._take_addresses(row, fields)
+        self.restoring = True
+
+    def _take_unstun(self, row: Any, fields: dict[str, Any]) -> None:
         self.stun_us = fields.get("stun_us", self.stun_us)
+        if self.restoring:
+            self.resumed_us = _most(self.resumed_us, row.at_us)
 
     def _take_precopy_stun(self, _row: Any, fields: dict[str, Any]) -> None:
         self.precopy_stun_us = fields.get("precopy_stun_us", self.precopy_stun_us)
@@ -241,6 +261,9 @@ class SideStory:
         self.told_success = True
         self.told_us = _most(self.told_us, row.at_us)
 
+    def _mark_reasons(self, _row: Any) -> None:
+        self.lists_reasons = True
+
     def _mark_page_in(self, row: Any) -> None:
         self.paged_in_us = _most(self.paged_in_us, row.at_us)
 
@@ -252,7 +275,7 @@ _TAKERS = {
     "migrate-to-request": SideStory._take_addresses,
     "migrate-from-request": SideStory._take_addresses,
     "migrate-set-info": SideStory._take_addresses,
-    "migrate-open": SideStory._take_addresses,
+    "migrate-open": SideStory._take_open,
     "vmotion-prepare": SideStory._take_addresses,
     "stream-added": SideStory._take_stream,
     "precopy-iteration": SideStory._take_iteration,
@@ -269,8 +292,9 @@ _MARKS = {
     "all-pages-sent": SideStory._mark_sent,
     "hbr-migration-end": SideStory._mark_end,
     "page-in-done": SideStory._mark_page_in,
+    "failure-msglist": SideStory._mark_reasons,
 }
-"""Kinds of which only the time counts."""
+"""Kinds that have no field that counts."""
 
 
 def _least(one: int | None, other: int | None) -> int | None:

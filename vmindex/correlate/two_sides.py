@@ -119,14 +119,38 @@ class TwoSides:
         }
 
     def _ended(self) -> tuple[int | None, int | None]:
-        """Return when it ended and when it began, both by the clock of the side that shows the end (the source's, if both)."""
+        """Return when it ended, by the source if it shows that, and when it began by the same clock.
+
+        The difference of two clocks is no duration: the beginning is ``None`` where that clock stamped no earlier line.
+        """
         if self.verdict.outcome == "incomplete":
             return None, None
         for story in (self.source, self.dest, self.neither):
             if (ended_us := story.last_closing_us) is not None:
-                same_clock = self.source.host_id in (None, story.host_id)
-                return ended_us, self._started() if same_clock else story.first_us
+                end = next(row for row in self.rows if row.at_us == ended_us and row.side == story.side)
+                begun_us = self._begun(self._clock(end))
+                return ended_us, begun_us if begun_us is not None and begun_us < ended_us else None
         return None, None
+
+    def _begun(self, clock: int | str) -> int | None:
+        """Return when it began by a clock: the start, if that clock stamped it, else the first line of the id on that host."""
+        started_us = self._started()
+        if clock == self.source.host_id:  # as nearly always
+            return started_us
+        rows = [row for row in self.rows if self._clock(row) == clock]
+        if any(row.at_us == started_us for row in rows):
+            return started_us
+        times = [row.at_us for row in rows if not row.joined and row.component not in NO_HOST]
+        return min((at_us for at_us in times if at_us is not None), default=None)
+
+    def _clock(self, row: Any) -> int | str:
+        """Return what stamped a line: a host (its host_id), vCenter, or the unknown host of a VM's log."""
+        if row.component not in NO_HOST:
+            return int(row.host_id)
+        if row.component == "vpxd":
+            return "vCenter"
+        hosts = {"S": self.source.host_id, "D": self.dest.host_id}
+        return hosts.get(row.side) or f"the VM's host {row.side}"
 
     def _started(self) -> int | None:
         """Return the first line of the id on the source, else on the destination, else on nobody knows which side."""

@@ -11,7 +11,7 @@ from vmindex.report.pictures import Axis, Lane
 from vmindex.story import compose
 from vmindex.story.clocks import CORRECTED
 from vmindex.story.compose import name_of
-from vmindex.story.text import BAD, KINDS, facts, side_of
+from vmindex.story.text import BAD, KINDS, facts, side_of, since
 from vmindex.story.why import findings
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from vmindex.records import Event, Phase
     from vmindex.story import Story
 
-_SECOND = 1_000_000
 _SIDES = {"S": "Source", "D": "Destination"}
 
 
@@ -43,6 +42,7 @@ def migration_page(index: Index, shown_id: str, *, skew: bool = True) -> str:
     migration = story.migration
     times = [at_us for event in story.events if (at_us := story.clocks.corrected_us(event)) is not None]
     axis = Axis(min(times, default=0), max(times, default=0))
+    started, _ = story.clocks.span(migration, story.events)
     return fill(
         "migration.html",
         kind=KINDS[migration.kind],
@@ -52,7 +52,7 @@ def migration_page(index: Index, shown_id: str, *, skew: bool = True) -> str:
         findings=findings(index, migration.vmotion_id),
         lanes=_lanes(story, axis) if times else [],
         ends=[timestamps.to_iso(at_us)[11:23] for at_us in (axis.first_us, axis.last_us)],
-        lines=[_line(story, event, axis.first_us) for event in story.events],
+        lines=[_line(story, event, started.at_us) for event in story.events],
     )
 
 
@@ -87,12 +87,12 @@ def _style(event: Event) -> str:
     return "bad" if event.severity in BAD else ""
 
 
-def _line(story: Story, event: Event, first_us: int) -> _Line:
+def _line(story: Story, event: Event, started_us: int | None) -> _Line:
     at_us = story.clocks.corrected_us(event)
     mark = CORRECTED if at_us != event.at_us else ""
     return _Line(
         time="" if at_us is None else timestamps.to_iso(at_us)[:23].replace("T", " ") + mark,
-        elapsed="" if at_us is None else f"{(at_us - first_us) / _SECOND:.3f}",
+        elapsed=since(started_us, at_us),
         side=_SIDES[side_of(event, story.migration)],
         style=_style(event),
         event=event,

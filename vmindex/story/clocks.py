@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from vmindex.index import Index
     from vmindex.records import Event, Migration
@@ -50,6 +50,14 @@ class _Difference:
 _NONE = _Difference(0, 0)
 
 
+class Moment(NamedTuple):
+    """A time that was logged, whose clock stamped it (``None``: an unknown host's), and the same corrected, microseconds."""
+
+    clock: str | None
+    logged_us: int | None
+    at_us: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Clocks:
     """Corrects times to the clock of the host ``base``; a time that needs or allows no correction stays."""
@@ -66,6 +74,17 @@ class Clocks:
     def at(self, host: object, at_us: int | None) -> int | None:
         """Return a time that a host logged, corrected."""
         return None if at_us is None else at_us + self._difference(host, at_us).add_us
+
+    def span(self, migration: Migration, events: Sequence[Event]) -> tuple[Moment, Moment]:
+        """Return when a migration started and ended."""
+        started = self._moment(migration.started_us, events, self.base)
+        return started, self._moment(migration.ended_us, events, started.clock)
+
+    def _moment(self, at_us: int | None, events: Sequence[Event], likely: str | None) -> Moment:
+        """Return the moment of a time; of several clocks that stamped an event then, it is the likely one's."""
+        clocks = [self._clock_of(event) for event in events if event.at_us == at_us]
+        clock = likely if likely in clocks or not clocks else clocks[0]
+        return Moment(clock, at_us, self.at(clock, at_us))
 
     def in_order(self, events: Iterable[Event]) -> list[Event]:
         """Return events in the order of their corrected times; those without a time stay in front."""
@@ -119,13 +138,14 @@ class Clocks:
         return _worth(base.id_offset_s * _SECOND, base.id_uncertainty_s)
 
 
-AS_LOGGED = Clocks()
-"""Corrects nothing."""
+def clocks_of(index: Index, migration: Migration, *, skew: bool = True) -> Clocks:
+    """Return the clocks of the hosts of a migration; the base is the source, or the destination if only its log was read.
 
-
-def clocks_of(index: Index, migration: Migration) -> Clocks:
-    """Return the clocks of the hosts of a migration; the base is the source, or the destination if only its log was read."""
+    Without ``skew`` they correct nothing.
+    """
     base = migration.source_host if migration.has_source_log else migration.dest_host
+    if not skew:
+        return Clocks(base, migration.source_host, migration.dest_host)
     hosts = {host for host in (migration.source_host, migration.dest_host) if host}
     stretches = {host: _stretches(index, host) for host in hosts}
     known = {host: rows for host, rows in stretches.items() if rows}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from vmindex import timestamps, vmotion_id
-from vmindex.story.clocks import AS_LOGGED, Clocks, clocks_of
+from vmindex.story.clocks import Clocks, clocks_of
 
 if TYPE_CHECKING:
     from vmindex.index import Index
@@ -28,7 +28,7 @@ class Story:
     """The cause in one sentence, where it is known."""
     asked_by: str | None = None
     """Who started it, where vCenter's log or an event tells: ``DRS`` or a user."""
-    clocks: Clocks = AS_LOGGED
+    clocks: Clocks = field(default_factory=Clocks)
     """Corrects the times of events; the events themselves have those that were logged."""
 
     def as_row(self) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def compose(index: Index, shown_id: str, *, skew: bool = True) -> Story:
     With ``skew``, times are corrected to the clock of the source where the difference of the clocks is known.
     """
     migration = index.migration(shown_id)
-    clocks = clocks_of(index, migration) if skew else AS_LOGGED
+    clocks = clocks_of(index, migration, skew=skew)
     events = clocks.in_order(index.events(migration.vmotion_id))
     from vmindex.story.why import sentence
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from vmindex import timestamps
 from vmindex.output import visible
-from vmindex.story.clocks import CORRECTED
+from vmindex.story.clocks import CORRECTED, Moment
 from vmindex.story.compose import Story, name_of
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def facts(story: Story) -> list[tuple[str, str]]:
         ),
         ("From", _side(migration.source_host, migration.source_ip, migration.source_world)),
         ("To", _side(migration.dest_host, migration.dest_ip, migration.dest_world)),
-        ("When", _when(migration)),
+        ("When", _when(story)),
         ("How", _how(story)),
         ("Outcome", _outcome(migration)),
     ]
@@ -103,20 +103,34 @@ def _side(host: str | None, address: str | None, world: int | None) -> str:
     return "  ".join(parts)
 
 
-def _when(migration: Migration) -> str:
-    if migration.started_at is None:
+def _when(story: Story) -> str:
+    """Return start, end and duration; times of two clocks that could not be brought together say whose they are."""
+    started, ended = story.clocks.span(story.migration, story.events)
+    if started.at_us is None:
         return "no time was logged"
-    started = _clock(migration.started_at)
-    day = migration.started_at[:10]
-    if migration.ended_at is None:
-        return f"{day} {started} UTC, no end was logged"
-    ended_day = "" if migration.ended_at[:10] == day else migration.ended_at[:10] + " "
-    took = "" if migration.duration_s is None else f", {migration.duration_s:.3f} s"
-    return f"{day} {started} → {ended_day}{_clock(migration.ended_at)} UTC{took}"
+    day, first = _day(started.at_us), _shown(started)
+    if ended.at_us is None:
+        return f"{day} {first} UTC, no end was logged"
+    last = _shown(ended) if _day(ended.at_us) == day else f"{_day(ended.at_us)} {_shown(ended)}"
+    took = "" if story.migration.duration_s is None else f", {story.migration.duration_s:.3f} s"
+    if started.clock == ended.clock or CORRECTED in first + last:
+        return f"{day} {first} → {last} UTC{took}"
+    return f"{day} {first} (clock of {_owner(started)}) → {last} (clock of {_owner(ended)}) UTC{took}"
 
 
-def _clock(iso: str) -> str:
-    return iso[11:23]
+def _day(at_us: int) -> str:
+    return timestamps.to_iso(at_us)[:10]
+
+
+def _shown(moment: Moment) -> str:
+    """Return the time of day, marked where it is not the one that was logged."""
+    if moment.at_us is None:
+        return "no time"
+    return timestamps.to_iso(moment.at_us)[11:23] + (CORRECTED if moment.at_us != moment.logged_us else "")
+
+
+def _owner(moment: Moment) -> str:
+    return visible(moment.clock or "another host")
 
 
 def _how(story: Story) -> str:
@@ -140,7 +154,7 @@ def _how(story: Story) -> str:
 def _outcome(migration: Migration) -> str:
     match migration.outcome:
         case "success":
-            return "success: the end was logged after all pages were sent or fetched"
+            return "success: the logs show that the VM arrived, and no failure"
         case "incomplete":
             return "incomplete: what was read shows neither success nor failure"
     side = {"S": "the source", "D": "the destination"}.get(migration.failed_side or "", "one side")
@@ -169,7 +183,7 @@ def _timeline(story: Story, width: int, paint: Painter) -> Iterator[str]:
     heads = "".join(" " * _GAP + f"{title[:each]:<{each}}" for title in sides.values())
     yield paint(f"{'Time (UTC)':<{_TIME}}{'+s':>{_ELAPSED}}{heads}".rstrip(), "strong")
     times = [story.clocks.corrected_us(event) for event in story.events]
-    first_us = next((at_us for at_us in times if at_us is not None), None)
+    started, _ = story.clocks.span(story.migration, story.events)
     day = None
     for event, at_us in zip(story.events, times, strict=True):
         at = None if at_us is None else timestamps.to_iso(at_us)
@@ -177,7 +191,7 @@ def _timeline(story: Story, width: int, paint: Painter) -> Iterator[str]:
             day = at[:10]
             yield paint(day, "dim")
         column = side_of(event, story.migration)
-        head = _head(event, at_us, first_us)
+        head = _head(Moment(event.host, event.at_us, at_us), started.at_us)
         yield from _event_lines(event, head, list(sides).index(column) * (each + _GAP), each, paint)
 
 
@@ -201,12 +215,16 @@ def side_of(event: Event, migration: Migration) -> str:
     return "D" if event.host in dest_names and event.host not in source_names else "S"
 
 
-def _head(event: Event, at_us: int | None, first_us: int | None) -> str:
-    """Return the columns of the time, which is marked where it is not the one that was logged, and of the time elapsed."""
-    time = "no time" if at_us is None else _clock(timestamps.to_iso(at_us))
-    time += CORRECTED if at_us != event.at_us else ""
-    elapsed = "" if at_us is None or first_us is None else f"{(at_us - first_us) / 1_000_000:.3f}"
+def _head(moment: Moment, started_us: int | None) -> str:
+    """Return the columns of the time, and of the time since the start."""
+    time = _shown(moment)
+    elapsed = since(started_us, moment.at_us)
     return f"{time:<{_TIME}}{elapsed:>{_TIME + _ELAPSED - max(_TIME, len(time))}}"
+
+
+def since(started_us: int | None, at_us: int | None) -> str:
+    """Return the seconds from the start of a migration to a moment, negative before it; empty where either is not known."""
+    return "" if None in (started_us, at_us) else f"{((at_us or 0) - (started_us or 0)) / 1_000_000:.3f}"
 
 
 def _event_lines(event: Event, head: str, place: int, each: int, paint: Painter) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vmindex import timestamps
 from vmindex.output import visible
-from vmindex.story.clocks import AS_LOGGED, CORRECTED, Clocks, clocks_of
+from vmindex.story.clocks import CORRECTED, Clocks, clocks_of
 from vmindex.story.compose import hints
 from vmindex.story.text import plain
 
@@ -45,7 +45,8 @@ def render(
     With ``skew``, times are corrected to the clock of the source where the difference of the clocks is known.
     """
     migration = index.migration(shown_id)
-    clocks = clocks_of(index, migration) if skew else AS_LOGGED
+    clocks = clocks_of(index, migration, skew=skew)
+    started, _ = clocks.span(migration, list(index.events(migration.vmotion_id)))
     found = [(item, *_times(item, clocks)) for item in findings(index, migration.vmotion_id)]
     found.sort(key=lambda timed: (list(_TITLES).index(str(timed[0]["rank"])), timed[2] is None, timed[2] or 0))
     yield paint(f"vMotion {migration.vmotion_id}: {migration.outcome}", "strong")
@@ -58,7 +59,7 @@ def render(
             rank = str(item["rank"])
             yield ""
             yield paint(_TITLES.get(rank, rank), "strong")
-        yield from _finding(item, _distance(logged_us, at_us, migration), width, paint)
+        yield from _finding(item, _distance(logged_us, at_us, started.at_us), width, paint)
     if not found:
         yield ""
         yield _NOTHING.get(migration.outcome, "Nothing that was read explains it.")
@@ -98,12 +99,12 @@ def _times(item: dict[str, object], clocks: Clocks) -> tuple[int | None, int | N
     return logged_us, clocks.at(item["host"], logged_us)
 
 
-def _distance(logged_us: int | None, at_us: int | None, migration: Migration) -> str:
+def _distance(logged_us: int | None, at_us: int | None, started_us: int | None) -> str:
     """Tell when a finding was logged: its time, marked where it is corrected, and how far that is from the start."""
     if at_us is None:
         return ""
     mark = CORRECTED if at_us != logged_us else ""
     time = f"{timestamps.to_iso(at_us)[11:23]}{mark} UTC"
-    if migration.started_us is None:
+    if started_us is None:
         return time
-    return f"{time} ({(at_us - migration.started_us) / 1_000_000:+.3f} s)"
+    return f"{time} ({(at_us - started_us) / 1_000_000:+.3f} s)"
