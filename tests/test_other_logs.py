@@ -317,6 +317,16 @@ def test_a_message_of_the_vmx_fails_the_migration_only_if_it_is_about_it(index, 
         assert "no more space for virtual disk" in only(index).failure
 
 
+def test_a_message_about_something_else_is_not_the_cause_of_a_failure_that_the_host_logs(index, tmp_path):
+    odd = "2020-01-01T10:00:02.000Z In(05) vmx - [msg.snapshot.odd] Something odd happened to a snapshot.\n"
+    log = source_log(ID, end=False) + line(
+        "10:00:03.000", f"WARNING: Migrate: 269: {ID} S: Failed: Timeout (0xbad0021) @0x0"
+    )
+    vmware = "".join(SOURCE_VMWARE.splitlines(keepends=True)[:2]) + odd
+    index.ingest([bundle(tmp_path, "esx01", log=log, files=vm_files(vmware))])
+    assert (only(index).outcome, only(index).failure, only(index).status_code) == ("failed", "Timeout", "0xbad0021")
+
+
 def test_the_name_of_the_vm_without_quotes(index, tmp_path):
     path = tmp_path / "vmware.log"
     path.write_text("2020-01-01T10:00:00.000Z| vmx| I120: DICT               displayName = web 01\n" + DEST_VMWARE)

@@ -43,41 +43,6 @@ def test_both_sides(index, tmp_path):
     ]
 
 
-def test_a_duration_is_of_one_clock(index, tmp_path):
-    """The destination's clock is an hour behind. The source's log breaks off, so it shows the end: 00.005 to 03.900."""
-    index.ingest(
-        [
-            bundle(tmp_path, "esx01", log=source_log(ID, end=False)),
-            bundle(tmp_path, "esx02", log=dest_log(ID, start="09:00:00")),
-        ]
-    )
-    found = only(index)
-    assert (found.started_at, found.ended_at) == ("2020-01-01T10:00:00.000000Z", "2020-01-01T09:00:03.900000Z")
-    assert (found.outcome, found.duration_s) == ("success", 3.895)
-
-
-def test_the_only_line_by_a_clock_gives_no_duration(index, tmp_path, vmindex):
-    """The destination's first lines were rotated away: its page-in is all there is by its clock, a minute before the start."""
-    page_in = line("09:59:03.900", f"VMotionRecv: 2000: {ID} D: DONE paging in")
-    index.ingest(
-        [bundle(tmp_path, "esx01", log=source_log(ID, end=False)), bundle(tmp_path, "esx02", log=page_in)],
-    )
-    assert (only(index).outcome, only(index).duration_s) == ("success", None)
-    when = "2020-01-01 10:00:00.000 (clock of esx01) → 09:59:03.900 (clock of esx02) UTC"
-    assert when in " ".join(vmindex("show", ID)[1].split())
-
-
-def test_times_since_the_start_mean_the_same_in_show_and_why(index, tmp_path, vmindex):
-    """The destination logs first; its failure comes 2 seconds after the source's first line."""
-    failed = line("10:00:03.000", f"VMotion: 100: {ID} D: Failed: Out of memory (0xbad0014) @0x41803a2db00a")
-    first = line("10:00:00.000", f"VMotionUtil: 3396: {ID} D: Stream connection 1 added.")
-    log = source_log(ID, start="10:00:01", end=False)
-    index.ingest([bundle(tmp_path, "esx01", log=log), bundle(tmp_path, "esx02", log=first + failed)])
-    assert "10:00:00.000   -1.000" in vmindex("show", ID, "--no-skew")[1]
-    assert "10:00:03.000    2.000" in vmindex("show", ID, "--no-skew")[1]
-    assert "10:00:03.000 UTC (+2.000 s)" in vmindex("why", ID, "--no-skew")[1]
-
-
 def test_the_name_travels_along_the_chain_both_ways(index, tmp_path):
     second = "1577876400000000"
     hop1 = source_log(ID, world=500, dest_world=900)

@@ -293,7 +293,7 @@ def test_the_sample_of_the_readme(vmindex):
         "16:39:26.900",
         "SUCCESS",
         "97.5 s ahead",
-        "No log of the destination was read",
+        "No log of the destination host was read",
     ):
         assert part in out
 

@@ -89,6 +89,39 @@ def test_why_tells_corrected_times(filled, vmindex):
     assert NOTE in words(out)
 
 
+def heading(out, label):
+    return next(text.split(maxsplit=1)[1] for text in out.splitlines() if text.startswith(f"{label} "))
+
+
+def test_an_end_by_another_clock_is_corrected_or_says_whose_it_is(vmindex, tmp_path):
+    """esx02's clock is 120 s behind, and only it shows the end."""
+    vmindex("ingest", bundle(tmp_path, "esx01", log=source_log(ID, start="10:02:00", end=False)))
+    vmindex("ingest", bundle(tmp_path, "esx02", log=dest_log(ID)))
+    _, out, _ = vmindex("show", ID)
+    assert heading(out, "When") == "2020-01-01 10:02:00.000 → 10:02:03.900~ UTC, 3.895 s"
+    _, out, _ = vmindex("show", ID, "--no-skew")
+    assert heading(out, "When") == (
+        "2020-01-01 10:02:00.000 (clock of esx01) → 10:00:03.900 (clock of esx02) UTC, 3.895 s"
+    )
+
+
+def test_show_and_why_count_from_the_start_of_the_migration(vmindex, tmp_path):
+    """A line of the same opID comes 1.5 s before the first line of the id."""
+    failed = source_log(FAILED, end=False).replace("cpu1:1000)Migrate", "cpu1:1000 opID=abcdef12)Migrate")
+    failed += line("10:00:09.000", f"WARNING: Migrate: 269: {FAILED} S: Failed: Timeout (0xbad0021) @0x0")
+    hostd = (
+        "2020-01-01T09:59:58.500Z info hostd[12345] [Originator@6876 sub=Vcsvc.VMotionSrc opID=abcdef12] "
+        "PrepareSourceEx called\n"
+    )
+    vmindex("ingest", bundle(tmp_path, "esx01", log=failed, files={"var/run/log/hostd.log": hostd}))
+    _, out, _ = vmindex("show", FAILED)
+    elapsed = {text[:12]: text[12:21].strip() for text in out.splitlines() if re.match(r"\d\d:", text)}
+    assert elapsed["10:00:00.000"] == "0.000"
+    assert elapsed["10:00:09.000"] == "9.000"
+    assert elapsed["09:59:58.500"] == "-1.500"
+    assert "10:00:09.000 UTC (+9.000 s)" in vmindex("why", FAILED)[1]
+
+
 def test_json_keeps_the_logged_times(filled, vmindex):
     (found,) = json.loads(vmindex("show", ID, "-f", "json")[1])
     second = found["events"][1]

@@ -54,13 +54,16 @@ _PRECISION = {
 }
 """How well a kind of line tells the cause: ``Failed:`` lines print it with its status, the others a step or a verdict."""
 
+_UNRELATED = 2
+"""The same of a message of the VMX that is neither about migrations nor known to end one."""
+
 
 def _order(failure: Failure, *, same_clock: bool) -> tuple[bool, int, float, int, str]:
     """Sort lines that only report the end of the other side to the back, then the less precise ones, then the later."""
     when = failure.at_us if same_clock else failure.elapsed_us
     return (
         failure.secondary,
-        _PRECISION[failure.kind],
+        _UNRELATED if failure.only_a_reason and failure.signature is None else _PRECISION[failure.kind],
         float("inf") if when is None else when,
         failure.place,
         failure.text,

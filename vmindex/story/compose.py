@@ -104,7 +104,9 @@ def hints(migration: Migration) -> list[str]:
     ):
         if not has_log:
             owner = host or (f"the host that had {address}" if address else f"the {side} host, which no log names")
-            found.append(f"No log of the {side} was read. Its side is in the bundle of {owner}, around {when} UTC.")
+            found.append(
+                f"No log of the {side} host was read. Its side is in the bundle of {owner}, around {when} UTC."
+            )
     if migration.vm is None:
         found.append("No evidence names the VM: a bundle of the host where it runs now would (vm process list).")
     return found
