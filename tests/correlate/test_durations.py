@@ -26,7 +26,7 @@ def test_a_side_of_which_only_the_end_is_left_tells_no_duration(index, tmp_path)
     assert (found.outcome, found.ended_at[11:], found.duration_s) == ("success", "10:00:03.900000Z", None)
 
 
-def test_one_line_alone_tells_no_duration(index, tmp_path):
+def test_one_line_alone_is_start_and_end(index, tmp_path):
     index.ingest([bundle(tmp_path, "esx02", log=DONE)])
     (found,) = index.migrations()
-    assert (found.started_at, found.duration_s) == (found.ended_at, None)
+    assert (found.started_at, found.duration_s) == (found.ended_at, 0.0)

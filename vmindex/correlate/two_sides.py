@@ -128,11 +128,10 @@ class TwoSides:
         for story in (self.source, self.dest, self.neither):
             if (ended_us := story.last_closing_us) is not None:
                 end = next(row for row in self.rows if row.at_us == ended_us and row.side == story.side)
-                begun_us = self._begun(self._clock(end))
-                return ended_us, begun_us if begun_us is not None and begun_us < ended_us else None
+                return ended_us, self._begun(self._clock(end), ended_us)
         return None, None
 
-    def _begun(self, clock: int | str) -> int | None:
+    def _begun(self, clock: int | str, ended_us: int) -> int | None:
         """Return when it began by a clock: the start, if that clock stamped it, else the first line of the id on that host."""
         started_us = self._started()
         if clock == self.source.host_id:  # as nearly always
@@ -141,7 +140,7 @@ class TwoSides:
         if any(row.at_us == started_us for row in rows):
             return started_us
         times = [row.at_us for row in rows if not row.joined and row.component not in NO_HOST]
-        return min((at_us for at_us in times if at_us is not None), default=None)
+        return min((at_us for at_us in times if at_us is not None and at_us < ended_us), default=None)
 
     def _clock(self, row: Any) -> int | str:
         """Return what stamped a line: a host (its host_id), vCenter, or the unknown host of a VM's log."""
