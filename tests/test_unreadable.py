@@ -6,7 +6,7 @@ import gzip
 import os
 
 import pytest
-from bundles import source_log
+from bundles import bundle, source_log
 
 from vmindex.ingest.portions import Skipped, portions
 from vmindex.sources import Damage, discover
@@ -61,6 +61,15 @@ def test_nothing_that_is_known(vmindex, tmp_path):
     assert f"nothing that vmindex knows is in {tmp_path}/what.log: it looks for logs" in error
     _, _, error = vmindex("ingest", tmp_path / "vmkernel.log")
     assert "it looks for logs" not in error
+
+
+def test_a_folder_counts_as_a_whole(vmindex, tmp_path):
+    """Notes beside a bundle are no news; a folder of notes alone is."""
+    (tmp_path / "case" / "notes").mkdir(parents=True)
+    (tmp_path / "case" / "notes" / "call.txt").write_text("hello\n")
+    assert "nothing that vmindex knows is in what was given" in vmindex("ingest", tmp_path / "case")[2]
+    bundle(tmp_path / "case", "esx01", log=source_log(ID))
+    assert "it looks for logs" not in vmindex("ingest", tmp_path / "case")[2]
 
 
 def test_damage_of_a_source_that_is_known_already(vmindex, tmp_path):

@@ -185,8 +185,8 @@ def _tell(summary: Summary, *, dry_run: bool) -> None:
     ]
     for label, text in rows:
         say(f"{label:<12}{text}")
-    if summary.fruitless:
-        say(f"nothing that vmindex knows is in {_some(summary.fruitless)}: {_LOOKED_FOR}")
+    if summary.fruitless or not (summary.files_read or summary.damage or summary.unchanged):
+        say(f"nothing that vmindex knows is in {_some(summary.fruitless) or 'what was given'}: {_LOOKED_FOR}")
     if dry_run:
         say("nothing was written (dry run)")
     elif summary.latest_id:

@@ -99,7 +99,7 @@ class Summary:
     known_damage: int = 0
     """Places that were recorded when the unchanged sources were read."""
     fruitless: list[str] = field(default_factory=list)
-    """Sources that were read, and hold nothing that vmindex knows."""
+    """Archives and files that were read, and hold nothing that vmindex knows."""
     latest_id: str | None = None
     """A migration to look at next: the latest that failed, else the latest."""
 

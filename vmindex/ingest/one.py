@@ -123,6 +123,8 @@ def _read(
     writer.update(schema.sources, source_id, events=writer.events, status=status)
     remember(writer.write(), unit, options, digest)
     summary.events += writer.events
-    if not summary.files_read and not summary.damage:
+    if (
+        not summary.files_read and not summary.damage and unit.kind != "folder"
+    ):  # nor is there in most folders of a case
         summary.fruitless.append(unit.label)
     return summary
