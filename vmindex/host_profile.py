@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from vmindex.errors import NotFoundError
-from vmindex.filters import MigrationFilter, is_host
+from vmindex.filters import OUTCOMES, MigrationFilter, is_host
 from vmindex.journey import clocks, coverage
 from vmindex.records import Rows
 from vmindex.timestamps import to_iso
@@ -21,7 +21,6 @@ COLUMNS = (
     "host", "section", "item", "direction", "migrations", "success", "failed", "cancelled", "incomplete", "failure_pct",
     "first_at", "last_at", "detail",
 )  # fmt: skip
-_OUTCOMES = ("success", "failed", "cancelled", "incomplete")
 _Counts = tuple[str, str | None, str, int, int | None, int | None]
 """(direction, peer or address, outcome, migrations, first and last start)"""
 
@@ -120,7 +119,7 @@ def _counted(
     section: str, item: object, direction: str | None, rows: list[_Counts], times: Iterable[int | None] | None = None
 ) -> tuple[object, ...]:
     """Return a row with its migrations by outcome, and the first and last time of those (or of ``times``)."""
-    number = {outcome: sum(row[3] for row in rows if row[2] == outcome) for outcome in _OUTCOMES}
+    number = {outcome: sum(row[3] for row in rows if row[2] == outcome) for outcome in OUTCOMES}
     decided = number["success"] + number["failed"]
     rate = round(100 * number["failed"] / decided, 1) if decided else None
     all_times = [at for row in rows for at in row[4:]] if times is None else times

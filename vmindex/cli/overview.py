@@ -9,6 +9,7 @@ import typer
 
 from vmindex.cli import hints
 from vmindex.cli.state import paint, terminal_width
+from vmindex.filters import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 _PIPED_WIDTH = 100
 _LABEL = 12
 _MOST_HOSTS = 12
-_OUTCOMES = ("success", "failed", "cancelled", "incomplete")
 
 
 def tell(state: State) -> None:
@@ -54,7 +54,7 @@ _NEXT = (
 
 def _contents(index: Index) -> Iterator[tuple[str, str]]:
     counts = {str(row[0]): int(str(row[1])) for row in index.sql(_BY_OUTCOME).rows}
-    told = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in _OUTCOMES if outcome in counts)
+    told = ", ".join(f"{counts[outcome]:,} {outcome}" for outcome in OUTCOMES if outcome in counts)
     yield "Migrations", f"{sum(counts.values()):,}" + (f": {told}" if told else "")
     first, last = next(iter(index.sql("SELECT min(started_us), max(started_us) FROM v_migrations").rows))
     if isinstance(first, int) and isinstance(last, int):

@@ -7,8 +7,9 @@ from statistics import quantiles
 from typing import TYPE_CHECKING
 
 from vmindex import timestamps
+from vmindex.filters import OUTCOMES
 from vmindex.report.page import fill, short_time
-from vmindex.report.pictures import OUTCOMES, Axis, Bar, Lane, bars, columns, histogram, step_of
+from vmindex.report.pictures import Axis, Bar, Lane, bars, columns, histogram, step_of
 
 if TYPE_CHECKING:
     from vmindex.index import Index
@@ -19,7 +20,7 @@ _OVER_TIME = """
     SELECT substr(started_at, 1, {length}) AS piece, outcome, count(*) FROM v_migrations
     WHERE started_us IS NOT NULL AND {between} GROUP BY 1, 2"""
 _SECONDS = "SELECT duration_s, downtime_s FROM v_migrations WHERE outcome = 'success' AND {between}"
-_COVERAGE = "SELECT host, component, first_at, last_at, lines, events FROM v_coverage ORDER BY host, component"
+_COVERAGE = "SELECT host, component, first_at, last_at, lines FROM v_coverage ORDER BY host, component"
 _BETWEEN = "coalesce(started_us, 0) >= :since AND coalesce(started_us, 0) < :until"
 _ALWAYS = ("1970-01-01", "9999-12-31")
 _DURATIONS_S = (10, 30, 60, 120, 300, 900, 3600)
@@ -128,7 +129,7 @@ def _coverage(index: Index) -> dict[str, object]:
     """Return a lane for each host with a span for each kind of log, and the two ends of the lanes."""
     read = [
         (str(host), str(component), timestamps.from_iso(str(first)), timestamps.from_iso(str(last)), lines)
-        for host, component, first, last, lines, _ in index.sql(_COVERAGE).rows
+        for host, component, first, last, lines in index.sql(_COVERAGE).rows
         if first is not None and last is not None
     ]
     axis = Axis(min((row[2] for row in read), default=0), max((row[3] for row in read), default=0))

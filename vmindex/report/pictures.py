@@ -9,12 +9,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from vmindex import timestamps
+from vmindex.filters import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
-OUTCOMES = ("success", "failed", "cancelled", "incomplete")
 _HOUR, _DAY, _MONTH, _YEAR = len("2024-03-04T10"), len("2024-03-04"), len("2024-03"), len("2024")
 _DAY_US = 86_400_000_000
 _STEPS = ((3 * _DAY_US, _HOUR), (120 * _DAY_US, _DAY), (3_650 * _DAY_US, _MONTH))
